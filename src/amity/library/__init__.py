@@ -1,0 +1,150 @@
+"""The library: what experts write.
+
+One TOML file per instrument, battery or pack, on the shelf of that name.
+This module is the only code that opens them.
+
+The shelves are searched in this order: each folder of ``$AMITY_LIBRARY`` (several are separated as in ``PATH``),
+then ours.
+A card of yours hides ours of the same name.
+"""
+
+import difflib
+import hashlib
+import os
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from amity.errors import AmityError
+
+__all__ = ["Card", "LibraryError", "Source", "digest", "languages", "names", "read", "read_file"]
+
+OURS = Path(__file__).parent
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]{2,3}(-[a-z]+)?)?")
+"""A card is called ``phq-9``, its Spanish words ``phq-9.es``: nothing that climbs out of the shelf."""
+
+
+class LibraryError(AmityError):
+    """A library file is missing, or says something that its type does not allow."""
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a statement comes from: enough to find the page again.
+
+    ``verified`` is False where the source itself was not seen by us.
+    """
+
+    cite: str
+    doi: str | None = None
+    url: str | None = None
+    verified: bool = True
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every library file says: its title, and who says so."""
+
+    title: str
+    source: Source
+
+
+SomeCard = TypeVar("SomeCard", bound=Card)
+
+
+def read(shelf: str, name: str, kind: type[SomeCard]) -> SomeCard:
+    """Return the card ``name`` on ``shelf``, checked against its ``kind``.
+
+    Raises `LibraryError` with the file, the key and the remedy when the card is missing or wrong.
+    """
+    return _load(_find(shelf, name), kind)
+
+
+def read_file(path: Path, kind: type[SomeCard]) -> SomeCard:
+    """Return the card in the file ``path``, wherever it lies."""
+    if not path.is_file():
+        raise LibraryError(f"{path}: no such file. Name a card, such as instruments/phq-9.toml.")
+    return _load(path, kind)
+
+
+def names(shelf: str) -> list[str]:
+    """Return the names on ``shelf``, ours and the visitor's, in alphabetical order."""
+    return sorted({path.stem for path in _files(shelf) if "." not in path.stem})
+
+
+def languages(shelf: str, name: str) -> list[str]:
+    """Return the languages in which ``name`` has a file of words, such as ``["es"]``."""
+    return sorted({path.stem.split(".")[1] for path in _files(shelf) if path.stem.startswith(f"{name}.")})
+
+
+def digest(shelf: str, name: str) -> str:
+    """Return the SHA-256 of the card's bytes, 64 hexadecimal digits: which card made this score."""
+    return hashlib.sha256(_find(shelf, name).read_bytes()).hexdigest()
+
+
+def _files(shelf: str) -> list[Path]:
+    return [path for root in _roots() for path in (root / shelf).glob("*.toml")]
+
+
+def _find(shelf: str, name: str) -> Path:
+    for root in _roots() if NAME.fullmatch(name) else ():
+        if (path := root / shelf / f"{name}.toml").is_file():
+            return path
+    near = difflib.get_close_matches(name, names(shelf), n=3, cutoff=0.4)
+    meant = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(names(shelf))}."
+    raise LibraryError(f"No {name!r} on the {shelf} shelf. {meant}")
+
+
+def _roots() -> list[Path]:
+    """The visitor's own libraries come first, so they can correct or add to ours."""
+    mine = os.environ.get("AMITY_LIBRARY", "")
+    return [*(Path(root) for root in mine.split(os.pathsep) if root), OURS]
+
+
+def _load(path: Path, kind: type[SomeCard]) -> SomeCard:
+    card: SomeCard = _parse(path, path.stat().st_mtime_ns, kind)
+    return card
+
+
+@lru_cache(maxsize=1024)
+def _parse(path: Path, changed: int, kind: type[SomeCard]) -> SomeCard:
+    """Read the card once for as long as the file does not change."""
+    place = f"{path.parent.name}/{path.name}"
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind, strict=False)
+    except tomllib.TOMLDecodeError as problem:
+        raise LibraryError(f"{place}: not TOML: {problem}. Mend the line it names.") from problem
+    except UnicodeDecodeError as problem:
+        raise LibraryError(f"{place}: not UTF-8 text. Save the file as UTF-8.") from problem
+    except msgspec.ValidationError as problem:
+        raise LibraryError(f"{place}: {problem}{_remedy(str(problem), kind)}") from problem
+
+
+def _remedy(problem: str, kind: type[Card]) -> str:
+    """Say how to put right what msgspec found, where that can be said."""
+    if unknown := re.search(r"unknown field `(.+?)`", problem):
+        near = difflib.get_close_matches(unknown[1], sorted(_fields(kind)), n=2, cutoff=0.5)
+        return (
+            f". Did you mean {' or '.join(near)}?"
+            if near
+            else ". Take it out, or look it up in the card guide."
+        )
+    if missing := re.search(r"missing required field `(.+?)`", problem):
+        return f". Add a line `{missing[1]} = …`."
+    return "" if problem.endswith(".") else "."
+
+
+def _fields(kind: Any) -> set[str]:
+    """Return every key that a card of this kind may hold, at any depth."""
+    found: set[str] = set()
+    waiting, seen = [kind], set()
+    while waiting:
+        this = waiting.pop()
+        waiting.extend(get_args(this))
+        if isinstance(this, type) and issubclass(this, msgspec.Struct) and this not in seen:
+            seen.add(this)
+            found.update(this.__struct_encode_fields__)
+            waiting.extend(get_type_hints(this).values())
+    return found
