@@ -2,20 +2,33 @@
 
 from amity import library
 
+from .battery import Battery, Pack
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale, Words
 from .scoring import AnswerError, Result, Score, score
+from .summary import BandCount, FlagSummary, InstrumentSummary, ItemSummary, ScaleSummary, Summary
+from .survey import score_survey
 
 __all__ = [
     "DECLINED",
     "NOT_ASKED",
     "AnswerError",
+    "BandCount",
+    "Battery",
+    "FlagSummary",
     "Instrument",
+    "InstrumentSummary",
+    "ItemSummary",
+    "Pack",
     "Result",
     "Scale",
+    "ScaleSummary",
     "Score",
+    "Summary",
+    "Words",
     "load",
     "names",
     "score",
+    "score_survey",
 ]
 
 

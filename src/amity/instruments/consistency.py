@@ -97,7 +97,7 @@ def _wrong_scale(at: str, scale: Scale, card: Instrument) -> Iterator[str]:
     if scale.table is not None:
         if scale.missing.rule != "require all":
             yield f"{at}.table: a look-up table needs complete answers"
-        low, high = _raw_range(card, scale)
+        low, high = raw_range(card, scale)
         if lost := [n for n in range(int(low), int(high) + 1) if n not in scale.table]:
             yield f"{at}.table: nothing for a raw score of {lost[0]}"
 
@@ -139,14 +139,14 @@ def lowest(card: Instrument, scale: Scale) -> float:
 
 def score_range(card: Instrument, scale: Scale) -> tuple[float, float]:
     """Return the lowest and the highest score that ``scale`` can come to."""
-    low, high = _raw_range(card, scale)
+    low, high = raw_range(card, scale)
     if scale.table is not None:
         return min(scale.table.values()), max(scale.table.values())
     return low, high
 
 
-def _raw_range(card: Instrument, step: Step) -> tuple[float, float]:
-    ends = [_term_range(card, step, term) for term in step.items]
+def raw_range(card: Instrument, step: Step) -> tuple[float, float]:
+    ends = [term_range(card, step, term) for term in step.items]
     low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
     if step.combine == "mean":
         return low / len(ends) * step.multiply, high / len(ends) * step.multiply
@@ -155,8 +155,8 @@ def _raw_range(card: Instrument, step: Step) -> tuple[float, float]:
     return low * step.multiply, high * step.multiply
 
 
-def _term_range(card: Instrument, step: Step, term: str) -> tuple[float, float]:
-    low, high = _raw_range(card, card.steps[term]) if term in card.steps else card.bounds[term]
+def term_range(card: Instrument, step: Step, term: str) -> tuple[float, float]:
+    low, high = raw_range(card, card.steps[term]) if term in card.steps else card.bounds[term]
     for recode in step.recode:
         if term in recode.items:
             return min(recode.to.values()), max(recode.to.values())

@@ -1,0 +1,277 @@
+"""Scoring a whole survey at once, in whatever table the caller already has.
+
+The card is compiled to Narwhals expressions in four layers: usable answers, steps, scores, bands.
+Sums are ``+`` chains over small whole numbers, never lists, so that engines can run them beside the file.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+import narwhals as nw
+
+from .answers import Columns, Examination, examine, places_of, scorable
+from .consistency import raw_range, term_range
+from .definition import NOT_ASKED, Flag, Instrument, Scale, Step
+from .scoring import AnswerError, leaves
+
+STATES = ("clear", "raised", "unknown")
+INTS = ((2**7, nw.Int8), (2**15, nw.Int16), (2**31, nw.Int32))
+
+
+def score_survey(
+    instruments: Instrument | Iterable[Instrument],
+    table: Any,
+    *,
+    columns: Columns | None = None,
+    keep: Iterable[str] = (),
+    examined: Examination | None = None,
+) -> Any:
+    """Return a table of the same kind with the scores of each row: one row, one respondent.
+
+    ``table`` is a Polars (eager or lazy), pandas, PyArrow, DuckDB or PySpark table of whole-number answers.
+    ``columns`` says which column holds which item; by default ``<id>.<item>`` or, where plain, ``<item>``.
+    ``keep`` names columns to carry over.
+
+    Per scale come ``<id>.<scale>``, ``<id>.<scale>.band`` and ``<id>.<scale>.missing`` (how many items have no
+    usable answer), per flag ``<id>.flag.<flag>``: raised, clear or unknown.
+    A null score means that too much was left unanswered.
+
+    Raises `AnswerError` where a column holds an answer that its item does not offer.
+    Finding that out reads the answers once; a caller who has done so passes what was ``examined``.
+
+    >>> import polars as pl
+    >>> from amity import instruments
+    >>> ucla3 = instruments.load("ucla-3")
+    >>> table = pl.DataFrame({"companionship": [2, 1], "left_out": [3, 1], "isolated": [2, None]})
+    >>> instruments.score_survey(ucla3, table).rows()
+    [(7, 'lonely', 0), (None, None, 1)]
+    """
+    cards = [instruments] if isinstance(instruments, Instrument) else list(instruments)
+    frame: Any = nw.from_native(table)
+    places = columns or places_of(cards, frame.collect_schema().names())
+    examined = examined or examine(cards, table, places)
+    for fault in examined.faults:
+        raise AnswerError(str(fault))
+    engine = _Engine(frame.implementation)
+    plans = [_Plan(card, places[card.id], examined, engine) for card in cards]
+    for layer in ("usable", "steps", "scores", "labels"):
+        expressions = [each for plan in plans for each in getattr(plan, layer)]
+        if layer == "steps":  # a step may stand on an earlier one
+            for expression in expressions:
+                frame = frame.with_columns(expression)
+        elif expressions:
+            frame = frame.with_columns(*expressions)
+    native = frame.select(*keep, *(name for plan in plans for name in plan.names)).to_native()
+    return engine.labelled(native, {name: words for plan in plans for name, words in plan.words.items()})
+
+
+class _Engine(msgspec.Struct, frozen=True):
+    """What differs between engines: pandas has no nullable integers, Polars has enumerations."""
+
+    implementation: Any
+
+    @property
+    def has_enums(self) -> bool:
+        """Say whether a text column can be made from codes in one go."""
+        return bool(self.implementation.is_polars())
+
+    def whole(self, largest: float) -> Any:
+        """Return the smallest integer type for numbers up to ``largest``."""
+        return next((kind for limit, kind in INTS if largest < limit), nw.Int64)
+
+    def value_type(self, scale: Scale, card: Instrument) -> Any:
+        fractional = scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
+        if fractional or self.implementation.is_pandas_like():
+            return nw.Float64
+        return self.whole(raw_range(card, scale)[1])
+
+    def label(self, code: nw.Expr, words: tuple[str, ...]) -> nw.Expr:
+        """Return the text for a code from 0; in Polars the code, which `labelled` makes an enumeration."""
+        if self.has_enums:
+            return code.cast(nw.UInt8)
+        text: Any = nw.lit(None, nw.String)
+        for number, word in reversed(list(enumerate(words))):
+            text = nw.when(code == number).then(nw.lit(word)).otherwise(text)
+        return text
+
+    def labelled(self, native: Any, words: Mapping[str, tuple[str, ...]]) -> Any:
+        if not self.has_enums or not words:
+            return native
+        polars = nw.get_native_namespace(native)
+        return native.with_columns(polars.col(name).cat.to(polars.Enum(said)) for name, said in words.items())
+
+
+class _Plan:
+    """The expressions for one instrument, layer by layer."""
+
+    def __init__(
+        self, card: Instrument, places: Mapping[str, str], examined: Examination, engine: _Engine
+    ) -> None:
+        self.card, self.engine, self.examined = card, engine, examined
+        self.places = dict(places)
+        self.usable: list[nw.Expr] = []
+        self.steps: list[nw.Expr] = []
+        self.scores: list[nw.Expr] = []
+        self.labels: list[nw.Expr] = []
+        self.names: list[str] = []
+        self.words: dict[str, tuple[str, ...]] = {}
+        self._clean()
+        for name, step in card.steps.items():
+            if any(term not in self.places for term in step.items):
+                continue
+            self.places[name] = f"{card.id}.step.{name}"
+            self.steps.append(self._combined(step, nw.Int64).alias(self.places[name]))
+        for name, scale in scorable(card, places).items():
+            self._scale(f"{card.id}.{name}", scale)
+        for name, flag in card.flags.items():
+            self._flag(f"{card.id}.flag.{name}", flag, places)
+
+    def _clean(self) -> None:
+        """Put null where an answer was declined or not asked, and what a closed gate implies."""
+        raw = dict(self.places)
+        for item in self.card.items:
+            column = raw.get(item.id)
+            if column is None or not (column in self._unusual or item.asked_if):
+                continue
+            answer = self._answer(column)
+            usable: Any = nw.when(answer >= 0).then(answer)
+            if (gate := item.asked_if) and gate.item in raw:
+                asked = self._answer(raw[gate.item])
+                closed = (asked >= 0) & (asked < gate.from_)
+                implied = nw.when((answer == NOT_ASKED) | closed).then(nw.lit(gate.otherwise))
+                usable = usable.otherwise(implied)
+            self.places[item.id] = f"{self.card.id}.usable.{item.id}"
+            self.usable.append(usable.alias(self.places[item.id]))
+
+    @property
+    def _unusual(self) -> frozenset[str]:
+        return self.examined.silent | self.examined.empty
+
+    def _answer(self, column: str) -> nw.Expr:
+        """Return the column; a column with nothing in it may have any type, and becomes a number."""
+        if column not in self.examined.empty:
+            return nw.col(column)
+        return nw.lit(None, nw.Float64 if self.engine.implementation.is_pandas_like() else nw.Int64)
+
+    def _scale(self, name: str, scale: Scale) -> None:
+        absent = _sum([self._absent(key) for key in leaves(self.card, scale)])
+        kind = self.engine.value_type(scale, self.card)
+        if scale.table is None:
+            value = self._combined(scale, kind)
+            self.scores.append(value.alias(name))
+        else:
+            self.steps.append(self._combined(scale, nw.Int64).alias(f"{name}.raw"))
+            value = _looked_up(nw.col(f"{name}.raw"), scale.table)
+            self.scores.append(value.alias(name))
+        self.scores.append(absent.alias(f"{name}.missing"))
+        self.labels.append(self._band(name, scale).alias(f"{name}.band"))
+        self.names += [name, f"{name}.band", f"{name}.missing"]
+
+    def _band(self, name: str, scale: Scale) -> nw.Expr:
+        if not scale.bands:
+            return nw.lit(None, nw.String)
+        value = nw.col(name)
+        starts = [(b, int(b.start) if b.start == int(b.start) else b.start) for b in scale.bands[1:]]
+        beyond = [value >= start if b.from_ is not None else value > start for b, start in starts]
+        code = nw.when(~value.is_null()).then(_sum([each.cast(nw.Int8) for each in beyond] or [nw.lit(0)]))
+        words = tuple(band.name for band in scale.bands)
+        self.words[f"{name}.band"] = words
+        return self.engine.label(code, words)
+
+    def _flag(self, name: str, flag: Flag, raw: Mapping[str, str]) -> None:
+        item = flag.item
+        code: Any = nw.lit(2)
+        if item in raw:  # the raw answer: what a skip pattern implies was not said by anyone
+            answer = self._answer(raw[item])
+            raised = _is_among(answer, flag.raised_by, *self.card.bounds[item])
+            unsaid = answer.is_null() | (answer < 0) if raw[item] in self._unusual else answer.is_null()
+            code = nw.when(unsaid).then(nw.lit(2)).otherwise(raised.cast(nw.Int32))
+        self.names.append(name)
+        self.words[name] = STATES
+        self.scores.append(self.engine.label(code, STATES).alias(name))
+
+    def _combined(self, step: Step, kind: Any) -> nw.Expr:
+        """Return the sum, mean or count of the terms, null where too many are absent."""
+        number = len(step.items)
+        absent = _sum([self._absent(term) for term in step.items])
+        values = [self._changed(step, term) for term in step.items]
+        if step.combine == "count":
+            values = [(value > 0).cast(nw.Int8) for value in values]
+        total: Any = _sum(values)
+        if step.combine == "mean":
+            total = total.cast(nw.Float64) / (number - absent)
+        elif step.missing.rule == "prorate":
+            total = total.cast(nw.Float64) * number / (number - absent)
+        total = total * step.multiply if step.multiply != 1 else total
+        enough = absent <= min(step.missing.up_to, number - 1)
+        return nw.when(enough).then(total.cast(kind))
+
+    def _absent(self, term: str) -> nw.Expr:
+        return nw.col(self.places[term]).is_null().cast(nw.Int8)
+
+    def _changed(self, step: Step, term: str) -> nw.Expr:
+        """Return what the term counts in this step as a whole number, and 0 where it is absent."""
+        answer = nw.col(self.places[term])
+        lowest, highest = term_range(self.card, Step(items=(term,), combine="sum"), term)
+        low, high = int(lowest), int(highest)
+        kind = self.engine.whole(max(high + low + 1, _largest(self.card, step)))
+        if term in step.reverse:
+            return (low + high) - answer.fill_null(low + high).cast(kind)
+        for recode in step.recode:
+            if term in recode.items:
+                return _recoded(answer.fill_null(low - 1).cast(kind), recode.to, kind)
+        for cut in step.dichotomise:
+            if term in cut.items and cut.from_ is not None:
+                return (answer.fill_null(min(low, cut.from_ - 1)) >= cut.from_).cast(nw.Int8).cast(kind)
+            if term in cut.items:
+                answer = answer.fill_null(_outside(cut.endorsed, low, high))
+                return _is_among(answer, cut.endorsed, low, high).cast(nw.Int8).cast(kind)
+        answer = answer.fill_null(0).cast(kind)
+        for cap in step.cap:
+            if term in cap.items:
+                return nw.when(answer > cap.at).then(nw.lit(cap.at)).otherwise(answer).cast(kind)
+        return answer
+
+
+def _sum(terms: list[nw.Expr]) -> nw.Expr:
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
+
+
+def _largest(card: Instrument, step: Step) -> float:
+    """Return the largest number that can come up on the way to the combined one."""
+    recoded = [abs(n) for recode in step.recode for n in recode.to.values()]
+    together = raw_range(card, step)[1] * (len(step.items) if step.combine == "mean" else 1)
+    return max([together, *recoded])
+
+
+def _outside(codes: tuple[int, ...], low: int, high: int) -> int:
+    """Return a number that is not among ``codes`` nor beyond them on their side: where silence goes."""
+    return low - 1 if high in codes else high + 1
+
+
+def _is_among(answer: nw.Expr, codes: tuple[int, ...], low: int, high: int) -> nw.Expr:
+    """Say whether the answer is one of ``codes``, with one comparison where they lie at an end of the range."""
+    first, last = min(codes), max(codes)
+    if last - first + 1 == len(codes) and last == high:
+        return answer >= first
+    if last - first + 1 == len(codes) and first == low:
+        return answer <= last
+    return answer.is_in(codes)
+
+
+def _recoded(answer: nw.Expr, to: Mapping[int, int], kind: Any) -> nw.Expr:
+    value: Any = nw.lit(0)
+    for code, new in to.items():
+        value = nw.when(answer == code).then(nw.lit(new)).otherwise(value)
+    return value.cast(kind)  # type: ignore[no-any-return]
+
+
+def _looked_up(raw: nw.Expr, table: Mapping[int, float]) -> nw.Expr:
+    value: Any = nw.lit(None, nw.Float64)
+    for code, new in table.items():
+        value = nw.when(raw == code).then(nw.lit(float(new))).otherwise(value)
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,135 @@
+"""How scores are gathered into bars, and which band each bar belongs to."""
+
+import math
+import re
+from collections.abc import Iterable
+from itertools import count
+
+import msgspec
+
+from amity.instruments import BandCount, ScaleSummary
+
+from .words import amount
+
+MOST_BARS = 32
+"""More bars than this are thinner than a finger on paper, and too many to read."""
+
+FRACTIONS = range(1, 13)
+"""Means of up to twelve items lie on a grid of halves, thirds … twelfths."""
+
+MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""How many whole points people can count in."""
+
+FIFTIETHS = 50
+"""A scale with many different scores is counted in fiftieths of its range (see `ScaleSummary.counts`)."""
+
+NEAR = 1e-6
+"""Two numbers nearer than this, as part of a step, are the same: scores are binary fractions."""
+
+
+class Bin(msgspec.Struct, frozen=True):
+    """``n`` scores from ``start`` up to, but not including, ``end``; ``whole`` if no score is a fraction."""
+
+    start: float
+    end: float
+    n: int
+    whole: bool
+
+    @property
+    def words(self) -> str:
+        """Which scores it holds.
+
+        >>> Bin(8.0, 9.0, 3, True).words, Bin(20.0, 22.0, 3, True).words, Bin(8.0, 9.0, 3, False).words
+        ('8', '20 to 21', '8 to under 9')
+        """
+        if not self.whole:
+            return f"{amount(self.start)} to under {amount(self.end)}"
+        last = self.end - 1
+        return amount(self.start) if last == self.start else f"{amount(self.start)} to {amount(last)}"
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """A band as it is drawn: its letter, its ``tone`` among its like, and where it begins if that is said."""
+
+    letter: str
+    tone: int
+    start: float | None
+    open: bool
+    band: BandCount
+
+    def holds(self, value: float) -> bool:
+        """Say whether ``value`` lies in this band or beyond it."""
+        if self.start is None:
+            return False
+        return value > self.start + NEAR if self.open else value >= self.start - NEAR
+
+
+def stretches(bands: Iterable[BandCount]) -> list[Stretch]:
+    """Return the bands with letters from A, in their order."""
+    tones = {True: count(), False: count()}
+    return [
+        Stretch(
+            letter=_letter(place),
+            tone=next(tones[band.case]),
+            start=_start(band.words),
+            open=band.words.startswith(("above", "over", "more than")),
+            band=band,
+        )
+        for place, band in enumerate(bands)
+    ]
+
+
+def _letter(place: int) -> str:
+    return chr(ord("A") + place) if place < 26 else _letter(place // 26 - 1) + _letter(place % 26)
+
+
+def _start(words: str) -> float | None:
+    """Return the first number of words such as ``10 to under 15``, where the band begins, if it is there."""
+    if words.startswith(("under", "below", "up to")):
+        return -math.inf
+    found = re.search(r"[-−]?\d+(\.\d+)?", words)
+    return float(found[0].replace("−", "-")) if found else None
+
+
+def bins(scale: ScaleSummary) -> list[Bin]:
+    """Return the scores of ``scale`` in bars of one width that cover its whole range, empty ones too."""
+    low = min([scale.range[0], *scale.counts])
+    high = max([scale.range[1], *scale.counts])
+    step = _step(scale, low, high)
+    whole = (
+        _whole(low)
+        and step >= 1
+        and _whole(step)
+        and all(map(_whole, scale.counts))
+        and not _coarse(scale, low, high)
+    )
+    held = [0] * (math.floor((high - low) / step + NEAR) + 1)
+    for score, n in scale.counts.items():
+        held[math.floor((score - low) / step + NEAR)] += n
+    starts = [round(low + place * step, 9) for place in range(len(held) + 1)]
+    return [Bin(starts[place], starts[place + 1], n, whole) for place, n in enumerate(held)]
+
+
+def _coarse(scale: ScaleSummary, low: float, high: float) -> bool:
+    """Say whether the scores were rounded down to fiftieths wider than a point, so that no more is known."""
+    fiftieth = (high - low) / FIFTIETHS
+    return fiftieth > 1 and all(_whole((score - low) / fiftieth) for score in scale.counts)
+
+
+def _step(scale: ScaleSummary, low: float, high: float) -> float:
+    """Return the width of a bar: a step that the scores themselves take, or a few of them together."""
+    offsets = [score - low for score in scale.counts]
+    fiftieth = (high - low) / FIFTIETHS
+    if offsets and _coarse(scale, low, high):
+        return fiftieth * math.ceil(FIFTIETHS / (MOST_BARS - 1))
+    grid = next((k for k in FRACTIONS if all(_whole(offset * k) for offset in offsets)), None)
+    if grid is None and fiftieth > 0 and all(_whole(offset / fiftieth) for offset in offsets):
+        return fiftieth * 2
+    parts = [part / (grid or 1) for part in range(1, grid or 1) if (grid or 1) % part == 0]
+    common = math.gcd(*(round(offset * grid) for offset in offsets)) / grid if grid else 0
+    points = [common * n for n in MULTIPLES] if 1 < common < (high - low) / 8 else MULTIPLES
+    return next((step for step in (*parts, 1, *points) if (high - low) / step < MOST_BARS), high - low)
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < NEAR

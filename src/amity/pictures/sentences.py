@@ -1,0 +1,78 @@
+"""What each picture shows, in a sentence or two that can stand in its place."""
+
+from collections.abc import Mapping
+
+from amity.instruments import ItemSummary, ScaleSummary
+
+from .bins import bins
+from .words import amount, in_ten, people
+
+NOBODY = "Nobody could be scored, so there is nothing to draw."
+
+
+def describe_distribution(scale: ScaleSummary) -> str:
+    """Say how the scores lie: how many, from where to where, where the middle is and where most are."""
+    low, high = (amount(end) for end in scale.range)
+    possible = f"on a scale from {low} to {high}"
+    if not scale.n or scale.mean is None or scale.min is None or scale.max is None:
+        return NOBODY
+    if scale.n == 1:
+        return f"1 respondent scored {amount(scale.mean)} {possible}."
+    if scale.min == scale.max:
+        return f"All {people(scale.n)} scored {amount(scale.min)} {possible}."
+    spread = f"{people(scale.n)} scored from {amount(scale.min)} to {amount(scale.max)} {possible}"
+    return f"{spread}. The mean is {amount(scale.mean, places=1)}. {_commonest(scale)}"
+
+
+def _commonest(scale: ScaleSummary) -> str:
+    held = bins(scale)
+    most = max(bar.n for bar in held)
+    tops = [bar for bar in held if bar.n == most]
+    if len(tops) > 1:
+        return f"No bar holds more than {people(most)}."
+    return f"The tallest bar, {tops[0].words}, holds {people(most)}."
+
+
+def describe_bands(scale: ScaleSummary) -> str:
+    """Say how many respondents each band holds, and how many are in a band that counts as a case."""
+    if not scale.n:
+        return NOBODY
+    parts = [f"{band.name}: {band.n:,} ({in_ten(band.n, scale.n)})" for band in scale.bands]
+    listed = f"Of {people(scale.n)}, {'; '.join(parts)}."
+    return f"{listed} {_cases(scale)}{_outside(scale)}".strip()
+
+
+def _cases(scale: ScaleSummary) -> str:
+    if not any(band.case for band in scale.bands):
+        return "None of these bands counts as a case."
+    cases = sum(band.n for band in scale.bands if band.case)
+    return f"In a band that counts as a case: {cases:,} of {scale.n:,} ({in_ten(cases, scale.n)})."
+
+
+def _outside(scale: ScaleSummary) -> str:
+    outside = scale.n - sum(band.n for band in scale.bands)
+    return f" In no band: {outside:,}." if outside else ""
+
+
+def describe_missingness(items: Mapping[str, ItemSummary]) -> str:
+    """Say how much was left unanswered, and which item most often."""
+    if not items or not any(map(total, items.values())):
+        return "No answers were read, so there is nothing to draw."
+    worst = max(items.values(), key=unanswered)
+    if not unanswered(worst):
+        return f"Every one of the {len(items)} items was answered by everyone."
+    same = sum(unanswered(item) == unanswered(worst) for item in items.values())
+    most = f"most often by {people(unanswered(worst))} of {total(worst):,}"
+    where = f"“{worst.about}”" if same == 1 else f"each of {same} items"
+    whole = sum(not unanswered(item) for item in items.values())
+    return f"{whole} of {len(items)} items were answered by everyone. Left without an answer {most}: {where}."
+
+
+def total(item: ItemSummary) -> int:
+    """Return how many respondents ``item`` is about, answered or not."""
+    return item.answered + unanswered(item)
+
+
+def unanswered(item: ItemSummary) -> int:
+    """Return how many left ``item`` without an answer, for whatever reason."""
+    return item.missing + item.declined + item.not_asked
