@@ -3,7 +3,6 @@
 import duckdb
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,6 +27,9 @@ ENGINES = {
 }
 
 
+SCORED = [name for name in instruments.names() if instruments.load(name).scales]
+
+
 def _plain(records):
     return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in records]
 
@@ -44,7 +46,7 @@ def expected(card, row):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", instruments.names())
+@pytest.mark.parametrize("name", SCORED)
 @settings(deadline=None, max_examples=5, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_engine_scores_as_the_reference(name, engine, data):
@@ -101,3 +103,8 @@ def test_half_an_answer_is_refused():
 
     with pytest.raises(instruments.AnswerError, match="not whole"):
         instruments.score_survey(card, frame)
+
+
+def test_a_stub_is_refused_with_its_reason():
+    with pytest.raises(instruments.AnswerError, match="usirs-13 cannot be scored"):
+        instruments.score_survey(instruments.load("usirs-13"), pl.DataFrame({"usirs13_1": [1]}))

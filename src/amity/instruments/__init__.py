@@ -2,10 +2,26 @@
 
 from amity import library
 
+from .answers import ColumnError
 from .battery import Battery, Pack
-from .definition import DECLINED, NOT_ASKED, Instrument, Scale, Words
-from .scoring import AnswerError, Result, Score, score
-from .summary import BandCount, FlagSummary, InstrumentSummary, ItemSummary, ScaleSummary, Summary
+from .codebook import codebook
+from .columns import ColumnMap, MapError, read_map
+from .consistency import score_range
+from .definition import DECLINED, NOT_ASKED, Instrument, Scale, Words, WordsError
+from .files import FileError
+from .quality import Problem, check
+from .reliability import Reliability, reliability
+from .scoring import AnswerError, Result, Score, failing_examples, score
+from .summary import (
+    BandCount,
+    FlagSummary,
+    InstrumentSummary,
+    ItemSummary,
+    ScaleSummary,
+    Summary,
+    band_words,
+    summarise,
+)
 from .survey import score_survey
 
 __all__ = [
@@ -14,29 +30,77 @@ __all__ = [
     "AnswerError",
     "BandCount",
     "Battery",
+    "ColumnError",
+    "ColumnMap",
+    "FileError",
     "FlagSummary",
     "Instrument",
     "InstrumentSummary",
     "ItemSummary",
+    "MapError",
     "Pack",
+    "Problem",
+    "Reliability",
     "Result",
     "Scale",
     "ScaleSummary",
     "Score",
     "Summary",
     "Words",
+    "WordsError",
+    "band_words",
+    "check",
+    "codebook",
+    "digest",
+    "failing_examples",
+    "languages",
     "load",
     "names",
+    "read_map",
+    "reliability",
     "score",
+    "score_range",
     "score_survey",
+    "summarise",
 ]
 
 
-def load(name: str, language: str = "en") -> Instrument:
-    """Return the instrument called ``name``, such as ``"ucla-3"``."""
-    return library.read("instruments", name, Instrument)
+def load(name: str, language: str | None = None) -> Instrument:
+    """Return the instrument called ``name``, such as ``"ucla-3"``, asked in ``language``.
+
+    Without a language it comes in the card's own, with the local words if there are any.
+
+    >>> from amity import instruments
+    >>> instruments.load("ucla-3").ask("left_out")
+    'How often do you feel left out?'
+    """
+    card = library.read("instruments", name, Instrument)
+    if card.id != name:
+        raise library.LibraryError(f"instruments/{name}.toml: its id is {card.id!r}. Make file and id agree.")
+    wanted = language or card.language
+    spoken = library.languages("instruments", name)
+    if wanted in spoken:
+        return library.read("instruments", f"{name}.{wanted}", Words).of(card, wanted)
+    if wanted == card.language:
+        return card
+    there = ", ".join([card.language, *spoken])
+    raise WordsError(
+        f"{name} has no words in {wanted!r}, only in: {there}. "
+        f"A file $AMITY_LIBRARY/instruments/{name}.{wanted}.toml would supply them."
+    )
 
 
 def names() -> list[str]:
-    """Return the name of every instrument on the shelf."""
+    """Return the name of every instrument on the shelf, in alphabetical order."""
     return library.names("instruments")
+
+
+def languages(name: str) -> list[str]:
+    """Return the languages that ``name`` can be asked in, its own first."""
+    own = library.read("instruments", name, Instrument).language
+    return list(dict.fromkeys([own, *library.languages("instruments", name)]))
+
+
+def digest(name: str) -> str:
+    """Return the SHA-256 of the card ``name``: which scoring made a score."""
+    return library.digest("instruments", name)

@@ -35,21 +35,24 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Examination(msgspec.Struct, frozen=True):
-    """What a look at all answers found: columns with silence codes, columns with nothing in them, and faults."""
+    """What a look at all answers found: columns with silence codes, columns without an answer, and faults."""
 
     silent: frozenset[str]
     empty: frozenset[str]
     faults: tuple[Fault, ...]
 
 
-def places_of(cards: Sequence[Instrument], names: Iterable[str]) -> dict[str, dict[str, str]]:
+def places_of(
+    cards: Sequence[Instrument], names: Iterable[str], *, strict: bool = True
+) -> dict[str, dict[str, str]]:
     """Return the column of every item, found by name.
 
-    ``<id>.<item>`` always counts; ``<item>`` where one instrument is asked for, or where all that have the key ask
-    the same question. An alias of the card counts like the key.
+    ``<id>.<item>`` always counts (also with underscores throughout, for files that allow nothing else);
+    ``<item>`` where one instrument is asked for, or where all that have the key ask the same question.
+    An alias of the card counts like the key.
     Items that no scale needs may be absent, and so may all the items of a scale; some of them may not.
 
-    Raises `ColumnError` with the columns that were looked for.
+    Raises `ColumnError` with the columns that were looked for, unless not ``strict``.
     """
     there = set(names)
     places: dict[str, dict[str, str]] = {}
@@ -59,12 +62,14 @@ def places_of(cards: Sequence[Instrument], names: Iterable[str]) -> dict[str, di
         found = {}
         for item in card.items:
             keys = (item.id, *item.aliases)
-            tried = [f"{card.id}.{key}" for key in keys] + [key for key in keys if item.id in plain]
+            tried = [f"{card.id}.{key}" for key in keys]
+            tried += [f"{card.id.replace('-', '_')}_{key}" for key in keys]
+            tried += [key for key in keys if item.id in plain]
             if column := next((name for name in tried if name in there), None):
                 found[item.id] = column
         scales = scorable(card, found)
         lost = [key for name in scales for key in leaves(card, scales[name]) if key not in found]
-        if lost or (card.scales and not scales) or not found:
+        if strict and (lost or (card.scales and not scales) or not found):
             raise ColumnError(_not_found(card, list(dict.fromkeys(lost)) or list(card.item), there))
         places[card.id] = found
     return places
@@ -73,9 +78,7 @@ def places_of(cards: Sequence[Instrument], names: Iterable[str]) -> dict[str, di
 def scorable(card: Instrument, found: Collection[str]) -> dict[str, Scale]:
     """Return the scales of which at least one item has a column; the others were not part of the survey."""
     return {
-        name: scale
-        for name, scale in card.scales.items()
-        if any(key in found for key in leaves(card, scale))
+        name: scale for name, scale in card.scales.items() if any(key in found for key in leaves(card, scale))
     }
 
 
@@ -128,7 +131,7 @@ def examine(cards: Sequence[Instrument], table: Any, places: Columns) -> Examina
 
 
 def settled(card: Instrument, key: str, low: Any, high: Any) -> bool:
-    """Say whether the lowest and highest answer alone prove that all answers are on offer and none is silence."""
+    """Say whether the lowest and highest answer prove that all answers are on offer and none is silence."""
     if low is None or low != low:
         return True
     first, last = card.bounds[key]
@@ -140,16 +143,21 @@ def on_offer_expr(card: Instrument, key: str, column: str) -> nw.Expr:
     """Return an expression: is the answer on offer, a silence code, or absent?"""
     answer = nw.col(column)
     low, high = card.bounds[key]
-    options = card.options[key]
-    offered = answer.is_in(list(options)) if options else (answer >= low) & (answer <= high) & (answer % 1 == 0)
-    return offered | answer.is_in([DECLINED, NOT_ASKED]) | answer.is_null()
+    offered = (answer >= low) & (answer <= high) & (answer % 1 == 0)
+    for gap in set(range(low, high + 1)) - set(card.options[key] or range(low, high + 1)):
+        offered = offered & (answer != gap)
+    return offered | _is_silence(answer) | answer.is_null()
+
+
+def _is_silence(answer: nw.Expr) -> nw.Expr:
+    return (answer == DECLINED) | (answer == NOT_ASKED)
 
 
 def _counts(column: str, card: Instrument, key: str) -> list[nw.Expr]:
     answer = nw.col(column)
     broken = ~answer.is_null() & (answer % 1 != 0)
     return [
-        answer.is_in([DECLINED, NOT_ASKED]).cast(nw.Int64).sum().alias(f"{column}|silent"),
+        _is_silence(answer).cast(nw.Int64).sum().alias(f"{column}|silent"),
         broken.cast(nw.Int64).sum().alias(f"{column}|not whole"),
         (~on_offer_expr(card, key, column)).cast(nw.Int64).sum().alias(f"{column}|not on offer"),
     ]
@@ -160,7 +168,7 @@ def _collected(frame: Any, expressions: list[nw.Expr]) -> dict[str, Any]:
         return {}
     found = frame.select(*expressions)
     found = found.collect() if isinstance(found, nw.LazyFrame) else found
-    return next(found.iter_rows(named=True))  # type: ignore[no-any-return]
+    return dict(next(found.iter_rows(named=True)))
 
 
 def _not_numeric(card: Instrument, key: str, column: str, kind: Any, rows: int) -> Fault:

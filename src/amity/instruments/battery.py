@@ -1,4 +1,4 @@
-"""Which instruments belong together: for a visit (a battery), and for a stage or situation of life (a pack)."""
+"""Which instruments belong together: for a visit (battery), and for a stage or situation of life (pack)."""
 
 import msgspec
 
@@ -43,7 +43,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Pack(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a stage or situation of life changes what is asked, in which words, of whom, and what comes first."""
+    """How a stage or situation of life changes what is asked, how, of whom, and what comes first."""
 
     id: str
     whom: str

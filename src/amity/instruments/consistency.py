@@ -22,7 +22,7 @@ def _problems(card: Instrument) -> Iterator[str]:
     yield from _repeated("items", items)
     for item in card.items:
         if item.answer not in card.answers and item.answer not in card.numbers:
-            yield f"items.{item.id}: no answers called {item.answer!r}. Add [answers.{item.answer}] or [numbers.{item.answer}]"
+            yield f"items.{item.id}: there is no [answers] or [numbers] entry called {item.answer!r}"
         if item.asked_if and item.asked_if.item not in items:
             yield f"items.{item.id}.asked_if: there is no item {item.asked_if.item!r}"
     yield from _repeated("answers", [*card.answers, *card.numbers])
@@ -93,7 +93,8 @@ def _wrong_scale(at: str, scale: Scale, card: Instrument) -> Iterator[str]:
     elif starts != sorted(set(starts)):
         yield f"{at}.bands: put the bands in rising order"
     elif starts and starts[0] > lowest(card, scale):
-        yield f"{at}.bands: scores below {starts[0]:g} have no band; start the first at {lowest(card, scale):g}"
+        low = lowest(card, scale)
+        yield f"{at}.bands: scores below {starts[0]:g} have no band; start the first at {low:g}"
     if scale.table is not None:
         if scale.missing.rule != "require all":
             yield f"{at}.table: a look-up table needs complete answers"
@@ -111,7 +112,7 @@ def _wrong_flags(card: Instrument, items: list[str]) -> Iterator[str]:
 
 
 def _wrong_examples(card: Instrument, items: list[str]) -> Iterator[str]:
-    if not card.examples:
+    if not card.examples and card.translation is None:
         yield "examples: a card needs at least one worked example"
     for example in card.examples:
         yield from _unknown("examples.answers", example.answers, set(items))
@@ -146,6 +147,7 @@ def score_range(card: Instrument, scale: Scale) -> tuple[float, float]:
 
 
 def raw_range(card: Instrument, step: Step) -> tuple[float, float]:
+    """Return the lowest and the highest number that ``step`` can come to, before any table."""
     ends = [term_range(card, step, term) for term in step.items]
     low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
     if step.combine == "mean":
@@ -156,6 +158,7 @@ def raw_range(card: Instrument, step: Step) -> tuple[float, float]:
 
 
 def term_range(card: Instrument, step: Step, term: str) -> tuple[float, float]:
+    """Return the lowest and the highest that one term counts in ``step``."""
     low, high = raw_range(card, card.steps[term]) if term in card.steps else card.bounds[term]
     for recode in step.recode:
         if term in recode.items:

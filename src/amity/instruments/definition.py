@@ -3,13 +3,14 @@
 The vocabulary is closed and small, so that every engine can read it and no instrument needs code of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from amity import library
+from amity.errors import AmityError
 
 from . import consistency
 
@@ -22,6 +23,10 @@ DECLINED = -9
 Direction = Literal["better", "worse", "neither"]
 Validity = Literal["validated", "convention", "unvalidated", "descriptive"]
 Status = Literal["ready", "keys-only", "import-only", "stub"]
+
+
+class WordsError(AmityError):
+    """The words of a card are not here, and how they can be supplied."""
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +53,7 @@ class Gate(_Part, frozen=True):
 class Item(_Part, frozen=True):
     """One question, and the name of the answer set or number it is answered with.
 
-    ``ask`` is absent where no licence for the words was seen; ``about`` then says in our words what it is about.
+    ``ask`` is absent where no licence for the words was seen; ``about`` then says in our words what it asks.
     ``aliases`` are names that files in the wild give the same item.
     """
 
@@ -61,7 +66,7 @@ class Item(_Part, frozen=True):
 
 
 class Number(_Part, frozen=True):
-    """An answer that is a whole number, from ``from_`` to ``to``; ``low`` and ``high`` say what its ends mean."""
+    """An answer that is a whole number; ``low`` and ``high`` say what its ends mean."""
 
     from_: int = msgspec.field(name="from")
     to: int
@@ -93,7 +98,7 @@ class Recode(_Part, frozen=True):
 
 
 class Dichotomy(_Part, frozen=True):
-    """One point for an answer to ``items`` that is among ``endorsed`` or reaches ``from_``, otherwise none."""
+    """One point for an answer to ``items`` that is among ``endorsed`` or reaches ``from_``."""
 
     items: tuple[str, ...]
     endorsed: tuple[int, ...] = ()
@@ -187,11 +192,6 @@ class Scale(Step, frozen=True, kw_only=True):
         """Return the last band that ``value`` reaches."""
         return next((band for band in reversed(self.bands) if band.reached(value)), None)
 
-    @property
-    def case_from(self) -> Band | None:
-        """The first band that counts as caseness on the way to the worse end, or None."""
-        return next((band for band in self.bands if band.case), None)
-
 
 class Flag(_Part, frozen=True):
     """A watch kept on one item, whatever the total: raised by an answer, unknown while unanswered."""
@@ -215,7 +215,7 @@ class Example(_Part, frozen=True):
     """A worked example; the test suite works every one again.
 
     A scale that is absent from ``scores`` must come out unscorable.
-    ``published`` examples come from a manual or paper, ``derived`` ones were recomputed by a second implementation.
+    ``published`` examples come from a manual or paper, ``derived`` ones a second implementation recomputed.
     """
 
     answers: dict[str, int]
@@ -285,6 +285,17 @@ class Instrument(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=
         low, high = self.bounds[key]
         return low <= answer <= high
 
+    def ask(self, key: str) -> str:
+        """Return the words of item ``key``; raise `WordsError` where they must be supplied first."""
+        if (words := self.item[key].ask) is not None:
+            return words
+        holder = f" The holder of the licence is {self.licence.holder}." if self.licence.holder else ""
+        raise WordsError(
+            f"{self.id}: no words for {key}: no licence to ship them was seen.{holder} "
+            f"With their permission, put the words of all items into "
+            f"$AMITY_LIBRARY/instruments/{self.id}.{self.language}.toml, and check it with `amity library check`."
+        )
+
     def doubts(self, at: str) -> Iterator[str]:
         """Yield what is unverified at a place on the card or anywhere below it, such as ``scales.total``."""
         return (u.say for u in self.unverified if u.at == at or u.at.startswith(f"{at}."))
@@ -294,6 +305,7 @@ class Words(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """The words of an instrument in a language: every word again, and no number.
 
     Also how the holder of a licence supplies the words of a card that has keys only.
+    An answer given as a number may get words too, one for each code.
     """
 
     licence: Licence
@@ -304,3 +316,62 @@ class Words(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
     low: dict[str, str] = {}
     high: dict[str, str] = {}
     unit: dict[str, str] = {}
+
+    def of(self, card: Instrument, language: str) -> Instrument:
+        """Return ``card`` as it is asked in these words.
+
+        A translation that nobody validated keeps its scores and flags, but has no bands, norms or minimal
+        important change: those were found with other words.
+        """
+        self._check(card)
+        worded = [name for name in card.numbers if name in self.answers]
+        numbers = {
+            name: msgspec.structs.replace(
+                number, low=self.low.get(name), high=self.high.get(name), unit=self.unit.get(name)
+            )
+            for name, number in card.numbers.items()
+            if name not in worded
+        }
+        doubted = self.translation == "not validated"
+        scales = {
+            name: msgspec.structs.replace(scale, bands=(), norms=(), minimal_important=())
+            if doubted
+            else scale
+            for name, scale in card.scales.items()
+        }
+        return msgspec.structs.replace(
+            card,
+            title=self.title,
+            source=self.source,
+            licence=self.licence,
+            language=language,
+            status="ready" if card.status == "keys-only" else card.status,
+            translation=None if self.translation == "original" else self.translation,
+            stem=self.stem,
+            items=tuple(msgspec.structs.replace(item, ask=self.items[item.id]) for item in card.items),
+            answers={name: self.answers[name] for name in [*card.answers, *worded]},
+            numbers=numbers,
+            scales=scales,
+            examples=() if doubted else card.examples,
+            unverified=tuple(d for d in card.unverified if not doubted or not d.at.startswith("scales.")),
+        )
+
+    def _check(self, card: Instrument) -> None:
+        codes: dict[str, set[int]] = {name: set(options) for name, options in card.answers.items()}
+        for name, number in card.numbers.items():
+            if name in self.answers:
+                codes[name] = set(range(number.from_, number.to + 1))
+        said = {name: set(options) for name, options in self.answers.items()}
+        pairs: list[tuple[str, Collection[str | int], Collection[str | int]]] = [
+            ("items", set(card.item), set(self.items)),
+            ("answers", set(codes), set(said)),
+            *((f"answers.{name}", codes[name], said[name]) for name in codes.keys() & said.keys()),
+        ]
+        for what, ours, theirs in pairs:
+            if ours != theirs:
+                lost = ", ".join(str(each) for each in ours if each not in theirs) or "nothing"
+                more = ", ".join(str(each) for each in theirs if each not in ours) or "nothing"
+                raise library.LibraryError(
+                    f"{self.title}: the words of {card.id} must say every word again, and no other: "
+                    f"{what} lacks {lost} and has {more} too many."
+                )

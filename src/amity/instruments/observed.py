@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import narwhals as nw
@@ -40,12 +40,17 @@ LONG = 10
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _SPELT_MISSING = {"na", "n/a", "#n/a", "nan", "null", "#null!", "nil", ".", "-", "--", "?", "missing", "none"}
 
+Stored = Literal["numbers", "text", "mixed"]
+
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """The values of one item's column, by what they can be read as; every figure is a number of rows."""
+    """The values of one item's column, by what they can be read as; every figure is a number of rows.
+
+    ``stored`` is what the column's type says; *mixed* holds whatever Python object was put there.
+    """
 
     column: str
-    text: bool
+    stored: Stored
     codes: dict[int, int]
     fractions: int
     words: dict[str, int]
@@ -76,6 +81,7 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     absent: tuple[str, ...]
     together: dict[str, Moments]
     straight: dict[str, dict[int, Straight]]
+    answered_all: dict[str, int]
     alike: tuple[tuple[str, str], ...]
     repeated_ids: int
     empty_ids: int
@@ -95,6 +101,7 @@ def observe(
     rows = int(frame.select(nw.len().alias("n")).collect().rows()[0][0])
     seen = _seen(instrument, frame, present) if rows else {}
     codes = {key: _code(instrument, key, seen[key]) for key in seen}
+    straight, answered_all = _straight(instrument, frame, codes)
     repeated, empty = _ids(frame, id_column) if id_column in schema else (0, 0)
     return Observed(
         rows=rows,
@@ -102,7 +109,8 @@ def observe(
         seen=seen,
         absent=tuple(key for key in instrument.item if key not in present),
         together=_together(instrument, frame, codes),
-        straight=_straight(instrument, frame, codes),
+        straight=straight,
+        answered_all=answered_all,
         alike=_alike(instrument, frame, seen),
         repeated_ids=repeated,
         empty_ids=empty,
@@ -125,17 +133,24 @@ def _direction(instrument: Instrument, scale: Scale, key: str) -> int:
 
 def _seen(instrument: Instrument, frame: nw.LazyFrame[Any], present: Mapping[str, str]) -> dict[str, Seen]:
     schema = frame.collect_schema()
-    numeric = [k for k, name in present.items() if schema[name].is_numeric() or schema[name] == nw.Boolean]
-    textual = [key for key in present if key not in numeric]
+    stored = {key: _stored(schema[name]) for key, name in present.items()}
     held: dict[str, Counter[Any]] = {key: Counter() for key in present}
-    numbers = {key: nw.col(present[key]).cast(nw.Float64).fill_null(inf) for key in numeric}
-    words = {key: nw.col(present[key]).cast(nw.String).fill_null("") for key in textual}
+    numbers, words = {}, {}
+    for key, name in present.items():
+        if stored[key] == "numbers":
+            numbers[key] = nw.col(name).cast(nw.Float64).fill_null(inf)
+        else:
+            words[key] = nw.col(name).cast(nw.String).fill_null("")
     for terms in (numbers, words):
         for key, value, n in _values(frame, terms):
             held[key][value] += n
-    return {
-        key: _sorted_out(instrument, key, present[key], held[key], text=key in textual) for key in present
-    }
+    return {key: _sorted_out(instrument, key, present[key], held[key], stored=stored[key]) for key in present}
+
+
+def _stored(kind: Any) -> Stored:
+    if kind.is_numeric() or kind in (nw.Boolean, nw.Unknown):  # wide integers of DuckDB and Spark are unknown
+        return "numbers"
+    return "mixed" if kind == nw.Object else "text"
 
 
 def _values(frame: nw.LazyFrame[Any], terms: Mapping[str, nw.Expr]) -> Iterable[tuple[str, Any, int]]:
@@ -150,7 +165,7 @@ def _values(frame: nw.LazyFrame[Any], terms: Mapping[str, nw.Expr]) -> Iterable[
         yield keys[int(at[1:])], value, int(n)
 
 
-def _sorted_out(instrument: Instrument, key: str, column: str, held: Counter[Any], *, text: bool) -> Seen:
+def _sorted_out(instrument: Instrument, key: str, column: str, held: Counter[Any], *, stored: Stored) -> Seen:
     codes: Counter[int] = Counter()
     words: Counter[str] = Counter()
     missing: Counter[str] = Counter()
@@ -172,7 +187,7 @@ def _sorted_out(instrument: Instrument, key: str, column: str, held: Counter[Any
             words[value.strip()] += n
     return Seen(
         column=column,
-        text=text,
+        stored=stored,
         codes=dict(sorted(codes.items())),
         fractions=fractions,
         words=dict(words),
@@ -198,7 +213,7 @@ def _code(instrument: Instrument, key: str, seen: Seen) -> nw.Expr:
     """Return the code of an item as a number, null for what can be none, one step beyond the card allowed."""
     low, high = instrument.bounds[key]
     held = nw.col(seen.column)
-    if seen.text:
+    if seen.stored != "numbers":
         spelt = held.cast(nw.String).str.strip_chars().str.replace_all(",", ".", literal=True)
         whole = [str(code) for code in seen.codes] + [f"{code}.0" for code in seen.codes]
         value: nw.Expr = nw.when(spelt.is_in(whole)).then(spelt).cast(nw.Float64)
@@ -227,49 +242,62 @@ def judged(instrument: Instrument) -> dict[str, Scale]:
 def _together(
     instrument: Instrument, frame: nw.LazyFrame[Any], codes: Mapping[str, nw.Expr]
 ) -> dict[str, Moments]:
+    """Gather how the items of each judged scale go together.
+
+    Where a scale turns some items, rows of one same answer are left out: whoever answers without reading
+    makes opposite items look alike.
+    """
     found = {}
     for name, scale in judged(instrument).items():
-        terms = {key: codes[key] for key in scale.items if key in codes}
-        if len(terms) > 2:
-            found[name] = moments(frame, terms)
+        keys = [key for key in scale.items if key in codes]
+        if len(keys) < 3:
+            continue
+        terms = {key: codes[key] for key in keys}
+        if set(directions(instrument, scale).values()) >= {1, -1}:
+            straight = _all(codes[key] == codes[keys[0]] for key in keys[1:])
+            terms[keys[0]] = nw.when(~straight).then(terms[keys[0]])  # null, so the row is not complete
+        found[name] = moments(frame, terms)
     return found
 
 
 def _straight(
     instrument: Instrument, frame: nw.LazyFrame[Any], codes: Mapping[str, nw.Expr]
-) -> dict[str, dict[int, Straight]]:
+) -> tuple[dict[str, dict[int, Straight]], dict[str, int]]:
     """Count the rows of one same answer in scales that are long or turn some items, all in one query."""
-    counts = {}
+    asked: dict[str, dict[str, list[nw.Expr]]] = {}
     for name, scale in judged(instrument).items():
         ways = directions(instrument, scale)
-        keys = [key for key in scale.items if key in codes and ways[key]]
-        parts = {
-            "every": keys,
-            "plain": [key for key in keys if ways[key] > 0],
-            "turned": [key for key in keys if ways[key] < 0],
-        }
-        low, high = instrument.bounds[scale.items[0]]
-        if len(keys) < (SHORT if parts["plain"] and parts["turned"] else LONG):
-            continue
-        for code in range(low, high + 1):
-            counts[name, code] = {
-                part: _all_are(code, [codes[key] for key in items]) for part, items in parts.items() if items
-            }
-    named = {
-        f"{scale} {code} {part}": n for (scale, code), parts in counts.items() for part, n in parts.items()
-    }
-    row = frame.select(**named).collect().rows(named=True)[0] if named else {}
+        kinds = {"every": (1, -1), "plain": (1,), "turned": (-1,)}
+        parts = {k: [codes[key] for key in ways if key in codes and ways[key] in v] for k, v in kinds.items()}
+        if len(parts["every"]) >= (SHORT if parts["plain"] and parts["turned"] else LONG):
+            asked[name] = parts
+    if not asked:
+        return {}, {}
+    counts = {}
+    for name, parts in asked.items():
+        low, high = instrument.bounds[instrument.scales[name].items[0]]
+        counts[name] = _number(_all(~each.is_null() for each in parts["every"]))
+        for part, values in parts.items():
+            for code in range(low, high + 1) if values else ():
+                same = _all((value == code).fill_null(False) for value in values)
+                counts[f"{name} {code} {part}"] = _number(same)
+    row = frame.select(**counts).collect().rows(named=True)[0]
     found: dict[str, dict[int, Straight]] = {}
-    for name, code in counts:
-        said = (int(row.get(f"{name} {code} {part}") or 0) for part in ("every", "plain", "turned"))
-        found.setdefault(name, {})[code] = Straight(*said)
-    return found
+    for name in asked:
+        low, high = instrument.bounds[instrument.scales[name].items[0]]
+        for code in range(low, high + 1):
+            said = (int(row.get(f"{name} {code} {part}") or 0) for part in ("every", "plain", "turned"))
+            found.setdefault(name, {})[code] = Straight(*said)
+    return found, {name: int(row[name] or 0) for name in asked}
 
 
-def _all_are(code: int, values: Sequence[nw.Expr]) -> nw.Expr:
-    """Return the number of rows in which every one of ``values`` is ``code``."""
-    same = nw.all_horizontal(*((value == code).fill_null(False) for value in values), ignore_nulls=False)
-    return same.cast(nw.Int64).sum()
+def _all(conditions: Iterable[nw.Expr]) -> nw.Expr:
+    return nw.all_horizontal(*conditions, ignore_nulls=True)
+
+
+def _number(condition: nw.Expr) -> nw.Expr:
+    """Return in how many rows ``condition`` holds."""
+    return condition.cast(nw.Int64).sum()
 
 
 def _alike(
@@ -286,7 +314,7 @@ def _alike(
     if not may:
         return ()
     values = {key: nw.col(each.column).cast(nw.String).fill_null("") for key, each in seen.items()}
-    differ = [(values[a] != values[b]).cast(nw.Int64).sum().alias(f"{a} {b}") for a, b in may]
+    differ = [_number(values[a] != values[b]).alias(f"{a} {b}") for a, b in may]
     row = frame.select(*differ).collect().rows(named=True)[0]
     return tuple((a, b) for a, b in may if row[f"{a} {b}"] == 0)
 

@@ -21,8 +21,8 @@ _SURE = 2.58
 _CLEARLY = -0.1
 """A correlation nearer to zero than this is no sign of coding, however large the sample."""
 
-_HOLDS_TOGETHER = 0.5
-"""Alpha of the other items below which they are no measure to judge an item by."""
+_HOLDS_TOGETHER = 0.4
+"""Alpha, once suspects are turned, below which a scale is too loose to judge an item by."""
 
 _BY_CHANCE = 0.001
 """Constant rows are told when fewer than one file in a thousand would have so many."""
@@ -101,11 +101,11 @@ def _is_shifted(instrument: Instrument, keys: Sequence[str], seen: Mapping[str, 
     )
 
 
-def still(instrument: Instrument, seen: Mapping[str, Seen]) -> dict[str, int]:
+def still(instrument: Instrument, seen: Mapping[str, Seen], *, skip: Sequence[str]) -> dict[str, int]:
     """Return the items with one answer from everybody, and that answer, where that is no accident.
 
     Of n respondents without another answer, fewer than 4.6 / n would give one (at 99 %).
-    That must lie well below what the least varied item next to it shows: twenty times where the answer is the
+    That must lie well below what the least varied item next to it shows: ten times where the answer is the
     lowest or highest, since some items are just rare, and twice where it lies between.
     """
     found = {}
@@ -116,10 +116,10 @@ def still(instrument: Instrument, seen: Mapping[str, Seen]) -> dict[str, int]:
             away = 1 - max(codes.values()) / sum(codes.values())
             others.setdefault(instrument.item[key].answer, []).append(away)
     for key, codes in offered.items():
-        if len(codes) != 1:
+        if len(codes) != 1 or key in skip:
             continue
         [(code, n)] = codes.items()
-        margin = 20 if code in instrument.bounds[key] else 2
+        margin = 10 if code in instrument.bounds[key] else 2
         rarest = min(others.get(instrument.item[key].answer, [0.2]))
         if -log(0.01) / n * margin < rarest:
             found[key] = code
@@ -189,7 +189,7 @@ def _parted(
 
 
 def _which_side(sides: tuple[list[str], list[str]], turned: set[str]) -> tuple[list[str], list[str]]:
-    """Return the suspects and the trusted: a side is suspect if it is just what the card turns or the fewer."""
+    """Return the suspects and the trusted: just what the card turns, if that is a side, or else the fewer."""
     fewer, more = sorted(sides, key=lambda side: (len(side), -len(turned & set(side))))
     if set(more) == turned:
         return more, fewer
@@ -216,37 +216,46 @@ def constant_rows(
     """Yield the scales with too many rows of one same answer, and how many such rows.
 
     Where a scale turns some of its items, one same answer contradicts itself.
-    If the two kinds of item measure one thing, they meet in one code at most as often as by chance, that is
-    share of rows constant in the plain items * share constant in the turned ones, by Chebyshev's inequality
-    for one function that rises with what is measured and one that falls.
+    Its plain and its turned items may each be constant; that both are, in one code, happens at most as often
+    as by chance if they measure one thing, since one kind rises with it and the other falls.
+    Only the code in the very middle contradicts nothing.
     """
-    told: set[str] = set()
+    looked_at: set[str] = set()
     for name, codes in observed.straight.items():
-        scale = instrument.scales[name]
-        low, high = instrument.bounds[scale.items[0]]
-        n = observed.together[name].n if name in observed.together else observed.rows
-        if set(scale.items) & (set(skip) | told) or not n:
+        items = set(instrument.scales[name].items)
+        low, high = instrument.bounds[instrument.scales[name].items[0]]
+        if items & set(skip) or items <= looked_at:
             continue
-        middling = {c: each for c, each in codes.items() if low < c < high}
+        looked_at |= items
+        n = observed.answered_all[name]
         if any(each.turned for each in codes.values()):
-            counts = [each.every for c, each in codes.items() if 2 * c != low + high and _too_many(each, n)]
+            sides = [each for code, each in codes.items() if 2 * code != low + high]
+            rows = sum(each.every for each in sides)
+            told = _too_many(rows, sum(_by_chance(each, n) for each in sides))
         else:
-            counts = [each.every for each in middling.values()] if len(scale.items) >= LONG else []
-            counts = counts if sum(counts) >= max(_CARELESS * n, 5) else []
-        if counts:
-            told |= set(scale.items)
-            yield name, sum(counts)
+            rows = sum(each.every for code, each in codes.items() if low < code < high)
+            told = rows >= max(_CARELESS * n, _FEW / 4) and len(items) >= LONG
+        if told:
+            yield name, rows
 
 
-def _too_many(counts: Straight, n: int) -> bool:
-    """Say whether chance would hardly ever give as many constant rows."""
-    expected = counts.plain * counts.turned / n
-    if counts.every <= expected:
+def _by_chance(counts: Straight, n: int) -> float:
+    """Return how many rows would be constant throughout, judged by those that are in one kind of item only.
+
+    Half a row is added to each count, so that what was not seen once is not held to be impossible.
+    """
+    plain, turned = counts.plain - counts.every, counts.turned - counts.every
+    return (plain + 0.5) * (turned + 0.5) / (n - counts.every - plain - turned + 0.5)
+
+
+def _too_many(rows: int, expected: float) -> bool:
+    """Say whether chance (a Poisson count) would hardly ever give so many rows."""
+    if rows <= expected:
         return False
-    if expected > 500:  # the Poisson distribution is normal by then
-        return counts.every > expected + 3.1 * sqrt(expected)
+    if expected > 500:  # normal by then, and 3.1 standard errors are one in a thousand
+        return rows > expected + 3.1 * sqrt(expected)
     term = below = exp(-expected)
-    for k in range(1, counts.every):
+    for k in range(1, rows):
         term *= expected / k
         below += term
     return 1 - below < _BY_CHANCE

@@ -29,6 +29,9 @@ _SHORT_WORD = 40
 _SLIPS = 0.05
 """Share of a column's answers up to which values off the card are slips rather than other answers."""
 
+_ROWS_TO_MISS = 10
+"""Rows from which more than half of them being empty says something about the column."""
+
 _SPOILS = {
     "out-of-range",
     "missing-code",
@@ -121,10 +124,10 @@ class _Judgement(msgspec.Struct, frozen=True):
             yield from self._silent(key, each)
         for key, (r, n) in turned.items():
             yield self._backwards(key, r, n, list(turned))
-        for key, code in still(self.instrument, seen).items():
+        for key, code in still(self.instrument, seen, skip=(*cut, *offset)).items():
             yield self._still(key, code)
         yield from self._alike()
-        for scale, rows in constant_rows(self.instrument, self.observed, skip=(*cut, *turned)):
+        for scale, rows in constant_rows(self.instrument, self.observed, skip=(*cut, *offset, *turned)):
             yield self._constant(scale, rows)
 
     def _ids(self) -> Iterator[Problem]:
@@ -192,10 +195,10 @@ class _Judgement(msgspec.Struct, frozen=True):
             rows = sum(seen.missing_words.values())
             cause = f"{spelt} stands for a missing answer."
             yield self._told([key], "missing-code", rows, cause, "Leave these cells empty in the file.")
-        if seen.text and (seen.codes or seen.fractions) and not seen.words and not seen.missing_words:
-            rows = sum(seen.codes.values()) + seen.fractions
+        numbers = sum(seen.codes.values()) + seen.fractions
+        if seen.stored == "text" and numbers and not seen.words and not seen.missing_words:
             cause = "The numbers are stored as text, as a spreadsheet does in cells formatted as text."
-            yield self._told([key], "text-numbers", rows, cause, "Store the column as numbers.")
+            yield self._told([key], "text-numbers", numbers, cause, "Store the column as numbers.")
 
     def _codes(self, key: str, seen: Seen, *, offset: bool) -> Iterator[Problem]:
         missing, stray = foreign(self.instrument, key, seen)
@@ -226,7 +229,8 @@ class _Judgement(msgspec.Struct, frozen=True):
 
     def _silent(self, key: str, seen: Seen) -> Iterator[Problem]:
         """Yield a column that is empty for more than half; behind a gate that is nothing unusual."""
-        if 2 * seen.empty > self.observed.rows and not self.instrument.item[key].asked_if:
+        enough = self.observed.rows >= _ROWS_TO_MISS
+        if enough and 2 * seen.empty > self.observed.rows and not self.instrument.item[key].asked_if:
             much = "The column" if seen.empty == self.observed.rows else "More than half of the column"
             cause = f"{much} is empty: not asked of everyone, another column, or lost in a merge."
             remedy = "Look at the column map and the source; where the item was not asked, put -1."
@@ -308,18 +312,15 @@ def _spelt(instrument: Instrument, key: str) -> dict[str, int]:
 def _recoding(known: Mapping[str, int], words: Mapping[str, int], at: str) -> str:
     """Return a table of codes for the words that may be told, and how many entries are left over.
 
-    Only words that are the card's, or begin one of its answers, get a code: what is spelt alike may mean another.
+    Only words that are the card's, or begin one of its answers, get a code: what is spelt alike may differ.
     """
     codes = {word: code for word in words if (code := _meant(known, plainly(word))) is not None}
     common = {w for w, n in words.items() if w not in codes and n >= _COMMON and len(w) <= _SHORT_WORD}
     pairs = [(word, str(codes[word])) for word in sorted(codes, key=lambda word: codes[word])]
     pairs += [(word, "?") for word in sorted(common)]
     rest = sum(n for word, n in words.items() if word not in codes and word not in common)
-    others = (
-        f"{rest} {'entry fits' if rest == 1 else 'entries fit'} no answer: mend or empty them."
-        if rest
-        else ""
-    )
+    others = f"{rest} entries fit no answer: mend or empty them." if rest else ""
+    others = "1 entry fits no answer: mend or empty it." if rest == 1 else others
     if not pairs:
         return others
     table = ", ".join(

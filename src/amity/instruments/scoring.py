@@ -168,3 +168,20 @@ def _flag(raised_by: tuple[int, ...], answer: int | None) -> FlagState:
     if answer is None or answer < 0:
         return "unknown"
     return "raised" if answer in raised_by else "clear"
+
+
+def failing_examples(instrument: Instrument) -> list[str]:
+    """Return how the card's worked examples differ from what the card comes to: nothing, if all is well."""
+    wrong = []
+    for number, example in enumerate(instrument.examples, start=1):
+        result = score(instrument, example.answers)
+        scores = {name: each.value for name, each in result.scores.items() if each.value is not None}
+        bands = {name: each.band for name, each in result.scores.items() if each.band is not None}
+        for what, said, found in (
+            ("scores", example.scores, scores),
+            ("bands", example.bands, bands),
+            ("flags", example.flags, result.flags),
+        ):
+            if said != found:
+                wrong.append(f"example {number}: its {what} are {said}, but the card comes to {found}")
+    return wrong

@@ -33,8 +33,8 @@ def score_survey(
     ``columns`` says which column holds which item; by default ``<id>.<item>`` or, where plain, ``<item>``.
     ``keep`` names columns to carry over.
 
-    Per scale come ``<id>.<scale>``, ``<id>.<scale>.band`` and ``<id>.<scale>.missing`` (how many items have no
-    usable answer), per flag ``<id>.flag.<flag>``: raised, clear or unknown.
+    Per scale come ``<id>.<scale>``, ``<id>.<scale>.band`` and ``<id>.<scale>.missing`` (how many of its items
+    have no usable answer), per flag ``<id>.flag.<flag>``: raised, clear or unknown.
     A null score means that too much was left unanswered.
 
     Raises `AnswerError` where a column holds an answer that its item does not offer.
@@ -48,6 +48,11 @@ def score_survey(
     [(7, 'lonely', 0), (None, None, 1)]
     """
     cards = [instruments] if isinstance(instruments, Instrument) else list(instruments)
+    for card in cards:
+        if not card.scales and not card.flags:
+            raise AnswerError(
+                f"{card.id} cannot be scored: {card.title} is a {card.status}, no scoring was seen."
+            )
     frame: Any = nw.from_native(table)
     places = columns or places_of(cards, frame.collect_schema().names())
     examined = examined or examine(cards, table, places)
@@ -86,7 +91,7 @@ class _Engine(msgspec.Struct, frozen=True):
             return nw.Float64
         return self.whole(raw_range(card, scale)[1])
 
-    def label(self, code: nw.Expr, words: tuple[str, ...]) -> nw.Expr:
+    def label(self, code: Any, words: tuple[str, ...]) -> Any:
         """Return the text for a code from 0; in Polars the code, which `labelled` makes an enumeration."""
         if self.has_enums:
             return code.cast(nw.UInt8)
@@ -168,7 +173,7 @@ class _Plan:
         self.labels.append(self._band(name, scale).alias(f"{name}.band"))
         self.names += [name, f"{name}.band", f"{name}.missing"]
 
-    def _band(self, name: str, scale: Scale) -> nw.Expr:
+    def _band(self, name: str, scale: Scale) -> Any:
         if not scale.bands:
             return nw.lit(None, nw.String)
         value = nw.col(name)
@@ -254,13 +259,16 @@ def _outside(codes: tuple[int, ...], low: int, high: int) -> int:
 
 
 def _is_among(answer: nw.Expr, codes: tuple[int, ...], low: int, high: int) -> nw.Expr:
-    """Say whether the answer is one of ``codes``, with one comparison where they lie at an end of the range."""
+    """Say whether the answer is one of ``codes``, with one comparison where they lie at an end."""
     first, last = min(codes), max(codes)
     if last - first + 1 == len(codes) and last == high:
         return answer >= first
     if last - first + 1 == len(codes) and first == low:
         return answer <= last
-    return answer.is_in(codes)
+    among = answer == first
+    for code in codes:
+        among = among | (answer == code)
+    return among
 
 
 def _recoded(answer: nw.Expr, to: Mapping[int, int], kind: Any) -> nw.Expr:

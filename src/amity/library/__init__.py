@@ -3,8 +3,7 @@
 One TOML file per instrument, battery or pack, on the shelf of that name.
 This module is the only code that opens them.
 
-The shelves are searched in this order: each folder of ``$AMITY_LIBRARY`` (several are separated as in ``PATH``),
-then ours.
+The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first, in their order, then ours.
 A card of yours hides ours of the same name.
 """
 

@@ -1,6 +1,6 @@
 """Where an axis ends and where it is marked: at numbers that people count in."""
 
-NARROW = 560
+NARROW = 480
 """Below this width a picture is for a phone: lower, and with fewer words on it."""
 
 

@@ -8,13 +8,16 @@ from amity.instruments import ScaleSummary
 
 from . import svg
 from .bins import Stretch, stretches
+from .lettering import isolate, wrap
 from .lettering import width as room_of
-from .lettering import wrap
 from .sentences import describe_bands
 from .words import in_ten
 
 BAR = 52
 """How tall the bar is."""
+
+ROOMY = 560
+"""From this width on the key has columns; below it, two storeys."""
 
 GAP = 3
 """The gap between two bands: they stay apart where colours do not."""
@@ -56,7 +59,7 @@ def bands(scale: ScaleSummary, *, about: str, width: int = 720) -> str:
 
     The key gives counts and so many in 10, and says in words which bands count as a case.
     """
-    says, title = describe_bands(scale), f"{about}: respondents by band"
+    says, title = describe_bands(scale), f"{isolate(about)}: respondents by band"
     key = svg.key_of("bands", title, says, width)
     stretched = stretches(scale.bands)
     top = BAR + 40
@@ -114,7 +117,7 @@ def _key(
     stretched: list[Stretch], scale: ScaleSummary, key: str, *, width: int, top: float
 ) -> tuple[list[str], float]:
     """Return the rows of the key, and where they end."""
-    row = _row if width >= 560 else _narrow_row
+    row = _row if width >= ROOMY else _narrow_row
     parts, y = [], top
     for stretch in stretched:
         drawn, y = row(stretch, scale, key, width=width, y=y)

@@ -8,14 +8,14 @@ from . import svg
 from .axis import NARROW, round_up
 from .bands import hatches, swatch
 from .bins import Bin, Stretch, bins, stretches
-from .lettering import fits, wrap
+from .lettering import fits, isolate, wrap
 from .lettering import width as room_of
 from .palette import paint
 from .sentences import describe_distribution
 from .words import amount
 
-SMALL, TEXT = 13, 14
-"""Sizes of lettering: on the axes, and for names."""
+TINY, SMALL, TEXT = 12, 13, 14
+"""Sizes of lettering: on bars, on axes, and for names."""
 
 
 TOP = 64
@@ -53,14 +53,14 @@ def distribution(scale: ScaleSummary, *, about: str, width: int = 720) -> str:
 
     Bars in a band that counts as a case are hatched. Bands whose names do not fit are lettered, with a key.
     """
-    says, title = describe_distribution(scale), f"{about}: how many respondents had each score"
+    says, title = describe_distribution(scale), f"{isolate(about)}: how many respondents had each score"
     key = svg.key_of("distribution", title, says, width)
     held, stretched = bins(scale), stretches(scale.bands)
     plot = _plot(held, width)
     ruler, end = _ruler(plot, [s for s in stretched if s.start is not None], key, width=width)
-    body = [*_ticks(plot, held), *ruler]
+    body = [*_grid(plot), *_edges(plot, stretched)] if scale.n else []
+    body += [*_ticks(plot, held), *ruler]
     if scale.n:
-        body += [*_grid(plot), *_edges(plot, stretched)]
         body += [*_mean(plot, scale), *_bars(plot, held, stretched, key), *_counts(plot, held)]
     else:
         body += _nobody(plot)
@@ -133,14 +133,14 @@ def _bars(plot: Plot, held: list[Bin], stretched: list[Stretch], key: str) -> li
 def _counts(plot: Plot, held: list[Bin]) -> list[str]:
     """Return how many each bar holds, where the widest number is no wider than a bar."""
     wide = (plot.right - plot.left) / len(held)
-    if room_of(f"{max(bar.n for bar in held):,}", SMALL, bold=True) > wide:
+    if room_of(f"{max(bar.n for bar in held):,}", TINY, bold=True) > wide:
         return []
     return [
         svg.label(
             plot.x(bar.start) + wide / 2,
             plot.y(bar.n) - 5,
             f"{bar.n:,}",
-            size=SMALL,
+            size=TINY,
             bold=True,
             anchor="middle",
             halo=True,

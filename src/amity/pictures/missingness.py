@@ -6,8 +6,8 @@ from amity.instruments import ItemSummary
 
 from . import svg
 from .axis import NARROW, round_up
+from .lettering import isolate, wrap
 from .lettering import width as room_of
-from .lettering import wrap
 from .sentences import describe_missingness, total, unanswered
 
 SMALL, TEXT = 13, 14
@@ -21,7 +21,7 @@ def missingness(items: Mapping[str, ItemSummary], *, about: str, width: int = 72
 
     The axis ends a little beyond the longest bar and says so: few missing answers would else not be seen.
     """
-    says, title = describe_missingness(items), f"{about}: answers missing, item by item"
+    says, title = describe_missingness(items), f"{isolate(about)}: answers missing, item by item"
     key = svg.key_of("missingness", title, says, width)
     asked = max(map(total, items.values()), default=0)
     if not asked:
@@ -30,7 +30,7 @@ def missingness(items: Mapping[str, ItemSummary], *, about: str, width: int = 72
     most = _most(worst, asked)
     wide = width >= NARROW
     left, right = (
-        (width * 0.4, width - 60) if wide else (1, width - 14 - room_of(f"{worst:,}", TEXT, bold=True))
+        (width * 0.48, width - 60) if wide else (1, width - 14 - room_of(f"{worst:,}", TEXT, bold=True))
     )
     body, y = _legend(key, most, asked, left=left, right=right, wide=wide)
     axis = y
@@ -94,7 +94,7 @@ def _row(
 ) -> tuple[list[str], float]:
     """Return an item's name, its bar and how many did not answer, and where the next row begins."""
     left, right = x
-    names = wrap(item.about, TEXT, room=left - 20 if wide else right - 1, lines=2)
+    names = wrap(item.about, TEXT, room=left - 20 if wide else right - 1, lines=3)
     lines = [svg.label(1, y + 20 + 17 * place, name, size=TEXT) for place, name in enumerate(names)]
     tall = 17 * len(names)
     top = y + 6 + (tall - 17) / 2 if wide else y + 12 + tall

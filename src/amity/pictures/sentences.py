@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from amity.instruments import ItemSummary, ScaleSummary
 
 from .bins import bins
+from .lettering import isolate
 from .words import amount, in_ten, people
 
 NOBODY = "Nobody could be scored, so there is nothing to draw."
@@ -29,15 +30,15 @@ def _commonest(scale: ScaleSummary) -> str:
     most = max(bar.n for bar in held)
     tops = [bar for bar in held if bar.n == most]
     if len(tops) > 1:
-        return f"No bar holds more than {people(most)}."
-    return f"The tallest bar, {tops[0].words}, holds {people(most)}."
+        return f"No more than {people(most)} had the same."
+    return f"Commonest: {tops[0].words} ({people(most)})."
 
 
 def describe_bands(scale: ScaleSummary) -> str:
     """Say how many respondents each band holds, and how many are in a band that counts as a case."""
     if not scale.n:
         return NOBODY
-    parts = [f"{band.name}: {band.n:,} ({in_ten(band.n, scale.n)})" for band in scale.bands]
+    parts = [f"{isolate(band.name)}: {band.n:,} ({in_ten(band.n, scale.n)})" for band in scale.bands]
     listed = f"Of {people(scale.n)}, {'; '.join(parts)}."
     return f"{listed} {_cases(scale)}{_outside(scale)}".strip()
 
@@ -61,11 +62,12 @@ def describe_missingness(items: Mapping[str, ItemSummary]) -> str:
     worst = max(items.values(), key=unanswered)
     if not unanswered(worst):
         return f"Every one of the {len(items)} items was answered by everyone."
-    same = sum(unanswered(item) == unanswered(worst) for item in items.values())
-    most = f"most often by {people(unanswered(worst))} of {total(worst):,}"
-    where = f"“{worst.about}”" if same == 1 else f"each of {same} items"
     whole = sum(not unanswered(item) for item in items.values())
-    return f"{whole} of {len(items)} items were answered by everyone. Left without an answer {most}: {where}."
+    same = sum(unanswered(item) == unanswered(worst) for item in items.values())
+    most = f"{unanswered(worst):,} of {people(total(worst))}"
+    which = f"The item most often left without an answer, by {most}, is “{isolate(worst.about)}”"
+    which = which if same == 1 else f"{same} items were most often left without an answer, each by {most}"
+    return f"{whole} of {len(items)} items were answered by everyone. {which}."
 
 
 def total(item: ItemSummary) -> int:

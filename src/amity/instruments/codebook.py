@@ -1,0 +1,82 @@
+"""What each column of a score file means."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from amity import library
+
+from .consistency import score_range
+from .definition import Instrument
+from .summary import band_words
+
+POINTS = {
+    "better": "a higher score is better",
+    "worse": "a higher score is worse",
+    "neither": "neither end is better",
+}
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of a score file; ``card`` is the SHA-256 of the card that made it."""
+
+    column: str
+    meaning: str
+    type: str
+    values: str
+    missing: str
+    unverified: str
+    source: str
+    instrument: str
+    card: str
+
+
+def codebook(cards: Iterable[Instrument]) -> list[Entry]:
+    """Return what each output column of these instruments means, in the order of the output."""
+    return [entry for card in cards for entry in _entries(card)]
+
+
+def _entries(card: Instrument) -> Iterator[Entry]:
+    made = {"source": card.source.cite, "instrument": card.id, "card": library.digest("instruments", card.id)}
+    for name, scale in card.scales.items():
+        low, high = score_range(card, scale)
+        fractional = scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
+        validity = "" if scale.validity == "validated" else f" ({scale.validity})"
+        yield Entry(
+            column=f"{card.id}.{name}",
+            meaning=f"{card.title}: {scale.title}{validity}; {POINTS[scale.higher]}",
+            type="number" if fractional else "whole number",
+            values=f"{low:g} to {high:g}",
+            missing=f"empty if too few answers: {scale.missing}",
+            unverified=" ".join(card.doubts(f"scales.{name}")),
+            **made,
+        )
+        bands = "; ".join(f"{b.name}: {band_words(scale, n, high)}" for n, b in enumerate(scale.bands))
+        yield Entry(
+            column=f"{card.id}.{name}.band",
+            meaning=f"{scale.title}: the band of the score, not a diagnosis",
+            type="text",
+            values=bands or "always empty: this scale has no bands",
+            missing="empty if there is no score",
+            unverified=" ".join(card.doubts(f"scales.{name}.bands")),
+            **made,
+        )
+        yield Entry(
+            column=f"{card.id}.{name}.missing",
+            meaning=f"{scale.title}: how many of its items have no answer (missing, declined or not asked)",
+            type="whole number",
+            values=f"0 to {len(scale.items) if not card.steps else len(card.items)}",
+            missing="never empty",
+            unverified="",
+            **made,
+        )
+    for name, flag in card.flags.items():
+        yield Entry(
+            column=f"{card.id}.flag.{name}",
+            meaning=f"{flag.kind} flag on {flag.item}: {flag.say}",
+            type="text",
+            values="raised; clear; unknown (missing, declined or not asked: never to be read as clear)",
+            missing="never empty",
+            unverified=" ".join(card.doubts(f"flags.{name}")),
+            **made,
+        )
