@@ -20,10 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Social connection, measured, prescribed and followed, like exercise.",
 )
-library_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-"""Typer carries a click of its own, and shows of it no more than this."""
-
-app = typer.Typer(no_args_is_help=True, help="Your own and licensed cards.")
+library_app = typer.Typer(no_args_is_help=True, help="Your own and licensed cards.")
 app.add_typer(library_app, name="library")
 
 app.command("instruments")(cards.instruments_command)

@@ -123,7 +123,7 @@ def _show_plain(card: Battery | Pack, json: bool) -> None:
     out = console()
     out.print(f"{card.title}\n", style="bold")
     for key, value in told.items():
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             out.print(f"{key}:")
             for each in value:
                 said = each if isinstance(each, str) else ", ".join(f"{k} {v}" for k, v in each.items() if v)

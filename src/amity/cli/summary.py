@@ -98,7 +98,7 @@ def page(summary: Summary, *, written_on: str) -> str:
 def _opening(summary: Summary, written_on: str) -> str:
     asked = _many(len(summary.instruments), "questionnaire")
     return (
-        f"<h1>Survey summary</h1><p class='lead'>{_many(summary.rows, 'row')} in {_name(summary.file)}, "
+        f"<h1>Survey summary</h1><p class='lead'>{_many(summary.rows, 'row')} of {_name(summary.file)}, "
         f"scored with {asked}. Written on <span class='whole'>{escape(written_on)}</span>.</p>"
     )
 

@@ -20,6 +20,9 @@ FRACTIONS = range(1, 13)
 MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """How many whole points people can count in."""
 
+BARS = 25
+"""How many bars scores in fiftieths make: two fiftieths each."""
+
 FIFTIETHS = 50
 """A scale with many different scores is counted in fiftieths of its range (see `ScaleSummary.counts`)."""
 
@@ -27,25 +30,14 @@ NEAR = 1e-6
 """Two numbers nearer than this, as part of a step, are the same: scores are binary fractions."""
 
 
-class Bin(msgspec.Struct, frozen=True):
-    """``n`` scores from ``start`` up to, but not including, ``end``; ``whole`` if no score is a fraction."""
+class Bin(msgspec.Struct, frozen=True, kw_only=True):
+    """``n`` scores from ``start`` up to ``end``, and ``words`` that say which those are."""
 
     start: float
     end: float
     n: int
+    words: str
     whole: bool
-
-    @property
-    def words(self) -> str:
-        """Which scores it holds.
-
-        >>> Bin(8.0, 9.0, 3, True).words, Bin(20.0, 22.0, 3, True).words, Bin(8.0, 9.0, 3, False).words
-        ('8', '20 to 21', '8 to under 9')
-        """
-        if not self.whole:
-            return f"{amount(self.start)} to under {amount(self.end)}"
-        last = self.end - 1
-        return amount(self.start) if last == self.start else f"{amount(self.start)} to {amount(last)}"
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,36 +87,47 @@ def bins(scale: ScaleSummary) -> list[Bin]:
     """Return the scores of ``scale`` in bars of one width that cover its whole range, empty ones too."""
     low = min([scale.range[0], *scale.counts])
     high = max([scale.range[1], *scale.counts])
-    step = _step(scale, low, high)
-    whole = (
-        _whole(low)
-        and step >= 1
-        and _whole(step)
-        and all(map(_whole, scale.counts))
-        and not _coarse(scale, low, high)
-    )
-    held = [0] * (math.floor((high - low) / step + NEAR) + 1)
+    coarse = _coarse(scale, low, high)
+    step = (high - low) / BARS if coarse else _step(scale, low, high)
+    whole = _whole(low) and _whole(step) and all(map(_whole, scale.counts)) and not coarse
+    held = [0] * (BARS if coarse else math.floor((high - low) / step + NEAR) + 1)
     for score, n in scale.counts.items():
         held[math.floor((score - low) / step + NEAR)] += n
     starts = [round(low + place * step, 9) for place in range(len(held) + 1)]
-    return [Bin(starts[place], starts[place + 1], n, whole) for place, n in enumerate(held)]
+    return [
+        Bin(start=start, end=end, n=n, words=_words(start, end, high=high, whole=whole), whole=whole)
+        for start, end, n in zip(starts, starts[1:], held, strict=False)
+    ]
+
+
+def _words(start: float, end: float, *, high: float, whole: bool) -> str:
+    """Return which scores lie from ``start`` to ``end`` on a scale that ends at ``high``.
+
+    >>> _words(8.0, 9.0, high=27.0, whole=True), _words(20.0, 22.0, high=80.0, whole=True)
+    ('8', '20 to 21')
+    >>> _words(8.0, 9.0, high=27.0, whole=False), _words(96.0, 100.0, high=100.0, whole=False)
+    ('8 to under 9', '96 to 100')
+    """
+    last = min(end - 1, high) if whole else min(end, high)
+    if last <= start:
+        return amount(start)
+    under = "" if whole or end >= high else "under "
+    return f"{amount(start)} to {under}{amount(last)}"
 
 
 def _coarse(scale: ScaleSummary, low: float, high: float) -> bool:
-    """Say whether the scores were rounded down to fiftieths wider than a point, so that no more is known."""
+    """Say whether the scores were rounded down to fiftieths, the highest into the last of them."""
     fiftieth = (high - low) / FIFTIETHS
-    return fiftieth > 1 and all(_whole((score - low) / fiftieth) for score in scale.counts)
+    if not scale.counts or not fiftieth or high in scale.counts:
+        return False
+    in_fiftieths = all(_whole((score - low) / fiftieth) for score in scale.counts)
+    return in_fiftieths and (fiftieth > 1 or not all(map(_whole, scale.counts)))
 
 
 def _step(scale: ScaleSummary, low: float, high: float) -> float:
     """Return the width of a bar: a step that the scores themselves take, or a few of them together."""
     offsets = [score - low for score in scale.counts]
-    fiftieth = (high - low) / FIFTIETHS
-    if offsets and _coarse(scale, low, high):
-        return fiftieth * math.ceil(FIFTIETHS / (MOST_BARS - 1))
     grid = next((k for k in FRACTIONS if all(_whole(offset * k) for offset in offsets)), None)
-    if grid is None and fiftieth > 0 and all(_whole(offset / fiftieth) for offset in offsets):
-        return fiftieth * 2
     parts = [part / (grid or 1) for part in range(1, grid or 1) if (grid or 1) % part == 0]
     common = math.gcd(*(round(offset * grid) for offset in offsets)) / grid if grid else 0
     points = [common * n for n in MULTIPLES] if 1 < common < (high - low) / 8 else MULTIPLES
