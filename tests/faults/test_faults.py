@@ -9,8 +9,8 @@ from survey_files import long_file
 
 from amity.instruments.quality import check
 
-SMALL = (60, 100, 250)
-FEW = 4
+SMALL = (100, 250)
+FEW = 3
 LEAST = dict.fromkeys((name_of(plant) for plant, _ in PLANTS), FEW) | {
     # judgements about chance, which a small file may leave open
     "already-reversed": 2,
@@ -33,20 +33,20 @@ def test_a_planted_fault_is_found(fault):
 
 
 def test_a_clean_file_raises_no_alarm():
-    found = corpus.alarms(corpus.clean(40, sizes=SMALL, with_real=False))
+    found = corpus.alarms(corpus.clean(30, sizes=SMALL, with_real=False))
 
-    assert found.files == 40
+    assert found.files == 30
     assert found.by_problem == {}
 
 
 def test_a_tiny_file_raises_no_alarm():
-    found = corpus.alarms(corpus.tiny(40))
+    found = corpus.alarms(corpus.tiny(30))
 
     assert found.by_problem == {}
 
 
 def test_scales_that_hold_together_loosely_raise_few_alarms():
-    found = corpus.alarms(corpus.loose(40))
+    found = corpus.alarms(corpus.loose(25))
 
     assert found.alarmed <= 2
 

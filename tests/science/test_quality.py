@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amity import instruments
-from amity.instruments import AnswerError
+from amity.instruments import AnswerError, ColumnError
 from amity.instruments.quality import Problem, check
 
 ENGINES = {
@@ -244,6 +244,13 @@ def test_numbers_as_text_are_still_judged_as_numbers(form):
     ]
 
 
+def test_text_is_no_problem_in_a_file_without_types():
+    table = a_survey("ucla-3").with_columns(pl.selectors.integer().cast(str))
+
+    assert told("ucla-3", table, typed=False) == []
+    assert [each[1] for each in told("ucla-3", table)] == ["text-numbers"] * 3
+
+
 def test_na_and_blank_are_missing():
     table = a_survey("ucla-3").with_columns(pl.col("left_out").cast(str))
     table = put(put(table, "left_out", [1, 2], "NA"), "left_out", [3], " ")
@@ -339,6 +346,11 @@ def test_a_column_that_is_mostly_empty_is_told():
 
 def test_a_file_without_rows_is_told():
     assert told("ucla-3", a_survey("ucla-3").head(0)) == [("", "no-rows", 0)]
+
+
+def test_an_id_that_is_not_there_is_refused():
+    with pytest.raises(ColumnError, match="There is no column 'nobody'"):
+        found("ucla-3", a_survey("ucla-3"), id="nobody")
 
 
 def test_an_unknown_item_in_the_map_is_refused():

@@ -363,7 +363,18 @@ def _changes(
                     )
                     for (value,), part in sorted(rows.group_by(group), key=lambda pair: str(pair[0]))
                 }
-        told["instruments"][card.id] = {"card": instruments.digest(card.id), "scales": scales}
+        flags = {
+            name: {
+                when: files.flag_counts(wave.lazy(), f"{card.id}.flag.{name}").get("raised", 0)
+                for when, wave in zip(("before", "after"), waves, strict=True)
+            }
+            for name in card.flags
+        }
+        told["instruments"][card.id] = {
+            "card": instruments.digest(card.id),
+            "scales": scales,
+            "flags": flags,
+        }
         together = rows if together is None else together.join(rows.drop(groups), on=on)
     told["rows"] = together.height
     told["only_before"] = waves[0].height - together.height
@@ -398,6 +409,13 @@ def _print_changes(cards: Sequence[Instrument], told: dict[str, Any]) -> None:
             )
         out.print(table(f"\n{card.title}", heads, rows))
         out.print("\n".join(notes), style="dim")
+        for name, counts in told["instruments"][card.id]["flags"].items():
+            alarm = "bold red" if card.flags[name].kind == "safety" and any(counts.values()) else None
+            out.print(
+                f"{card.flags[name].kind} flag {card.id}.{name}: raised {counts['before']:,} before, "
+                f"{counts['after']:,} after",
+                style=alarm,
+            )
     out.print(
         f"\n{told['rows']:,} answered both times; {told['only_before']:,} only before, "
         f"{told['only_after']:,} only after. Change is not effect: people change without any help too."

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 import narwhals as nw
 
+from .answers import ColumnError
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale
 from .reliability import Moments, moments
 from .scoring import AnswerError, _changed
@@ -97,12 +98,14 @@ def observe(
             raise AnswerError(f"{instrument.id} has no item {key!r}. Its items: {known}.")
     frame = nw.from_native(table).lazy()
     schema = frame.collect_schema()
+    if id_column and id_column not in schema:
+        raise ColumnError(f"There is no column {id_column!r} of respondents. There are: {', '.join(schema)}.")
     present = {key: columns[key] for key in instrument.item if columns.get(key) in schema}
     rows = int(frame.select(nw.len().alias("n")).collect().rows()[0][0])
     seen = _seen(instrument, frame, present) if rows else {}
     codes = {key: _code(instrument, key, seen[key]) for key in seen}
     straight, answered_all = _straight(instrument, frame, codes)
-    repeated, empty = _ids(frame, id_column) if id_column in schema else (0, 0)
+    repeated, empty = _ids(frame, id_column) if id_column else (0, 0)
     return Observed(
         rows=rows,
         columns=dict(columns),
@@ -319,9 +322,8 @@ def _alike(
     return tuple((a, b) for a, b in may if row[f"{a} {b}"] == 0)
 
 
-def _ids(frame: nw.LazyFrame[Any], column: str | None) -> tuple[int, int]:
+def _ids(frame: nw.LazyFrame[Any], column: str) -> tuple[int, int]:
     """Return how many rows share their id with another, and how many have none."""
-    assert column is not None
     ids = frame.select(nw.col(column).cast(nw.String).str.strip_chars().fill_null("").alias("id"))
     counts = ids.group_by("id").agg(nw.len().alias("n"))
     shared = counts.filter((nw.col("n") > 1) & (nw.col("id") != "")).select(nw.col("n").sum())

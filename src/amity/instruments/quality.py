@@ -65,12 +65,14 @@ def check(
     columns: Mapping[str, str],
     *,
     id: str | None = None,  # noqa: A002  the column map calls it so
+    typed: bool = True,
 ) -> list[Problem]:
     """Return what looks wrong in ``table``, which holds raw answers, one row a respondent.
 
     ``table`` is anything Narwhals understands, with columns of any type.
     ``columns`` says in which column each item is; items of a scale that was not asked at all may be left out.
     ``id`` names the column of respondents, if there is one.
+    ``typed`` is False for a file without types, such as a CSV read as text: text is no problem there.
 
     >>> import polars as pl
     >>> from amity import instruments
@@ -80,7 +82,8 @@ def check(
     ...     print(found.column, found.problem, found.rows)
     a out-of-range 1
     """
-    return judge(instrument, observe(instrument, table, columns, id_column=id), id=id)
+    found = judge(instrument, observe(instrument, table, columns, id_column=id), id=id)
+    return [each for each in found if typed or each.problem != "text-numbers"]
 
 
 def judge(instrument: Instrument, observed: Observed, *, id: str | None = None) -> list[Problem]:  # noqa: A002
@@ -204,11 +207,9 @@ class _Judgement(msgspec.Struct, frozen=True):
         missing, stray = foreign(self.instrument, key, seen)
         low, high = self.instrument.bounds[key]
         if missing:
-            table = ", ".join(f"{code} = -9" for code in list(missing)[:_SHOWN])
+            codes = ", ".join(str(code) for code in list(missing)[:_SHOWN])
             cause = f"{_listed(missing)} stands for a missing answer."
-            remedy = (
-                f"Empty these cells, or add recode = {{ {table} }} {self._at} (-9 declined, -1 not asked)."
-            )
+            remedy = f"Empty these cells, or put declined = [{codes}], or not_asked = [{codes}], {self._at}."
             yield self._told([key], "missing-code", sum(missing.values()), cause, remedy)
         if stray and not offset:
             few = sum(stray.values()) <= _SLIPS * seen.answered

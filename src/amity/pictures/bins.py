@@ -64,7 +64,7 @@ def stretches(bands: Iterable[BandCount]) -> list[Stretch]:
             letter=_letter(place),
             tone=next(tones[band.case]),
             start=_start(band.words),
-            open=band.words.startswith(("above", "over", "more than")),
+            open=band.words.startswith("above"),
             band=band,
         )
         for place, band in enumerate(bands)
@@ -77,8 +77,6 @@ def _letter(place: int) -> str:
 
 def _start(words: str) -> float | None:
     """Return the first number of words such as ``10 to under 15``, where the band begins, if it is there."""
-    if words.startswith(("under", "below", "up to")):
-        return -math.inf
     found = re.search(r"[-−]?\d+(\.\d+)?", words)
     return float(found[0].replace("−", "-")) if found else None
 
