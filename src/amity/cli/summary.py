@@ -41,7 +41,7 @@ SD: Standard deviation: how far scores typically lie from the mean. It divides b
 Alpha, omega: How well the items of a scale go together among these respondents; 1 is the most.
  Not known where too few answered every item, or the scale has too few items. Omega is for one common factor.
 Bands: Stretches of a scale with names. A band is not a diagnosis, and does not say what would help.
-Case: The band lies beyond the cut-off on the card. A cut-off counts some people who are well,
+Case: The card counts the band as a case. A cut-off takes in some people who are well,
  and misses some who are not.
 So many in 10: Rounded to the nearest. With fewer than 10 respondents the counts stand as they are.
 Safety flag: A watch on one answer, whatever the total. Unknown means no answer to go by; it is never clear.
@@ -88,8 +88,8 @@ def page(summary: Summary, *, written_on: str) -> str:
 <main id="main" class="wrap" tabindex="-1">
 {"".join(body)}
 </main>
-<footer class="foot"><div class="small muted">Written by Amity on {escape(written_on)}. Counts only:
- this page holds no respondent's answers.</div></footer>
+<footer class="foot"><div class="small muted">Written by Amity on {escape(written_on)}. It holds counts
+ and means, and no single row of the survey.</div></footer>
 </body>
 </html>
 """

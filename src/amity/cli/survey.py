@@ -143,7 +143,7 @@ def _sound(
         raise instruments.AnswerError(
             f"{opened.path}, row {row}, column {column!r} ({card.id}.{fault.item}): "
             f"{rows} with {fault.problem}. "
-            f"{fault.expected}{more} Mend them, recode them in a map (--map), or leave the rows out (--keep-going)."
+            f"{fault.expected}{more} Mend them, recode them in a map, or leave the rows out (--keep-going)."
         )
     kept, left = files.without_faults(opened, cards)
     return kept, kept.examined(cards), {"an answer that is not on offer": left}

@@ -293,7 +293,7 @@ class Instrument(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=
         raise WordsError(
             f"{self.id}: no words for {key}: no licence to ship them was seen.{holder} "
             f"With their permission, put the words of all items into "
-            f"$AMITY_LIBRARY/instruments/{self.id}.{self.language}.toml, and check it with `amity library check`."
+            f"$AMITY_LIBRARY/instruments/{self.id}.{self.language}.toml; `amity library check` checks it."
         )
 
     def doubts(self, at: str) -> Iterator[str]:

@@ -61,7 +61,7 @@ def open_survey(
 ) -> Survey:
     """Open a wide or long survey file; nothing is read yet but its head.
 
-    ``as_stored`` leaves text as it is and takes what columns there are: for a look at the file, not for scores.
+    ``as_stored`` leaves text as it is and takes what columns there are: for a look, not for scores.
 
     Raises `FileError`, `MapError` or `ColumnError`, naming the file, the column and the remedy.
     """

@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import combinations
-from math import inf
 from typing import Any, Literal
 
 import msgspec
@@ -37,6 +36,9 @@ SHORT = 4
 
 LONG = 10
 """The same for a scale that turns none."""
+
+_NOTHING = -1e300
+"""Stands in for null while values are counted, for not every engine counts nulls."""
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _SPELT_MISSING = {"na", "n/a", "#n/a", "nan", "null", "#null!", "nil", ".", "-", "--", "?", "missing", "none"}
@@ -141,7 +143,7 @@ def _seen(instrument: Instrument, frame: nw.LazyFrame[Any], present: Mapping[str
     numbers, words = {}, {}
     for key, name in present.items():
         if stored[key] == "numbers":
-            numbers[key] = nw.col(name).cast(nw.Float64).fill_null(inf)
+            numbers[key] = nw.col(name).cast(nw.Float64).fill_null(_NOTHING)
         else:
             words[key] = nw.col(name).cast(nw.String).fill_null("")
     for terms in (numbers, words):
@@ -176,9 +178,9 @@ def _sorted_out(instrument: Instrument, key: str, column: str, held: Counter[Any
     answers = {plainly(word) for word in instrument.options[key].values()}
     for value, n in held.items():
         number = number_of(value)
-        if isinstance(value, float) and (value != value or value == inf):
+        if number is not None and (number != number or number == _NOTHING):
             empty += n
-        elif number is not None and number == int(number):
+        elif number is not None and number % 1 == 0:
             codes[int(number)] += n
         elif number is not None:
             fractions += n
@@ -204,7 +206,7 @@ def number_of(value: float | str) -> float | None:
     if isinstance(value, str):
         value = value.strip()
         return float(value.replace(",", ".")) if _NUMBER.fullmatch(value) else None
-    return value if abs(value) < inf else None
+    return float(value)
 
 
 def plainly(words: str) -> str:
@@ -266,7 +268,10 @@ def _together(
 def _straight(
     instrument: Instrument, frame: nw.LazyFrame[Any], codes: Mapping[str, nw.Expr]
 ) -> tuple[dict[str, dict[int, Straight]], dict[str, int]]:
-    """Count the rows of one same answer in scales that are long or turn some items, all in one query."""
+    """Count rows of one same answer, among complete rows, in scales that are long or turn some items.
+
+    Also return how many rows are complete. One query.
+    """
     asked: dict[str, dict[str, list[nw.Expr]]] = {}
     for name, scale in judged(instrument).items():
         ways = directions(instrument, scale)
@@ -279,11 +284,12 @@ def _straight(
     counts = {}
     for name, parts in asked.items():
         low, high = instrument.bounds[instrument.scales[name].items[0]]
-        counts[name] = _number(_all(~each.is_null() for each in parts["every"]))
+        answered = [~each.is_null() for each in parts["every"]]
+        counts[name] = _number(_all(answered))
         for part, values in parts.items():
             for code in range(low, high + 1) if values else ():
-                same = _all((value == code).fill_null(False) for value in values)
-                counts[f"{name} {code} {part}"] = _number(same)
+                same = [(value == code).fill_null(False) for value in values]
+                counts[f"{name} {code} {part}"] = _number(_all(answered + same))
     row = frame.select(**counts).collect().rows(named=True)[0]
     found: dict[str, dict[int, Straight]] = {}
     for name in asked:

@@ -250,7 +250,7 @@ def _by_chance(counts: Straight, n: int) -> float:
 
 def _too_many(rows: int, expected: float) -> bool:
     """Say whether chance (a Poisson count) would hardly ever give so many rows."""
-    if rows <= expected:
+    if not rows or rows <= expected:
         return False
     if expected > 500:  # normal by then, and 3.1 standard errors are one in a thousand
         return rows > expected + 3.1 * sqrt(expected)

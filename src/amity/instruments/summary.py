@@ -17,10 +17,15 @@ from .survey import STATES
 
 
 class BandCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many respondents a band holds, and where it begins; ``words`` reads like ``10 to under 15``."""
+    """How many respondents a band holds, and where it begins; ``words`` reads like ``10 to under 15``.
+
+    ``above`` says that ``start`` itself lies in the band before.
+    """
 
     name: str
     n: int
+    start: float
+    above: bool
     words: str
     case: bool
 
@@ -177,7 +182,14 @@ def _scale(
         alpha=found.alpha if found else None,
         omega=found.omega if found else None,
         bands=tuple(
-            BandCount(name=b.name, n=exact.get(b.name, 0), words=band_words(scale, n, high), case=b.case)
+            BandCount(
+                name=b.name,
+                n=exact.get(b.name, 0),
+                start=b.start,
+                above=b.from_ is None,
+                words=band_words(scale, n, high),
+                case=b.case,
+            )
             for n, b in enumerate(scale.bands)
         ),
         counts=counts,

@@ -4,6 +4,8 @@ The card is compiled to Narwhals expressions in four layers: usable answers, ste
 Sums are ``+`` chains over small whole numbers, never lists, so that engines can run them beside the file.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +18,7 @@ from .definition import NOT_ASKED, Flag, Instrument, Scale, Step
 from .scoring import AnswerError, leaves
 
 STATES = ("clear", "raised", "unknown")
+UNDOT = "\N{MIDDLE DOT}"
 INTS = ((2**7, nw.Int8), (2**15, nw.Int16), (2**31, nw.Int32))
 
 
@@ -55,10 +58,35 @@ def score_survey(
             )
     frame: Any = nw.from_native(table)
     places = columns or places_of(cards, frame.collect_schema().names())
+    if frame.implementation.is_spark_like():
+        return _in_spark(cards, table, places, keep)
     examined = examined or examine(cards, table, places)
     for fault in examined.faults:
         raise AnswerError(str(fault))
-    engine = _Engine(frame.implementation)
+    return _scored(cards, frame, places, list(keep), examined, _Engine(frame.implementation))
+
+
+def _in_spark(cards: list[Instrument], table: Any, places: Columns, keep: Iterable[str]) -> Any:
+    """Score a Spark table, whose expressions take a dot for a field of a struct, under names without one."""
+    dotless = table.toDF(*(name.replace(".", UNDOT) for name in table.columns))
+    moved = {card: {key: name.replace(".", UNDOT) for key, name in at.items()} for card, at in places.items()}
+    examined = examine(cards, dotless, moved)
+    for fault in examined.faults:
+        raise AnswerError(str(fault).replace(UNDOT, "."))
+    frame: Any = nw.from_native(dotless)
+    kept = [name.replace(".", UNDOT) for name in keep]
+    scored = _scored(cards, frame, moved, kept, examined, _Engine(frame.implementation, UNDOT))
+    return scored.toDF(*(name.replace(UNDOT, ".") for name in scored.columns))
+
+
+def _scored(
+    cards: list[Instrument],
+    frame: Any,
+    places: Columns,
+    keep: list[str],
+    examined: Examination,
+    engine: _Engine,
+) -> Any:
     plans = [_Plan(card, places[card.id], examined, engine) for card in cards]
     for layer in ("usable", "steps", "scores", "labels"):
         expressions = [each for plan in plans for each in getattr(plan, layer)]
@@ -72,9 +100,14 @@ def score_survey(
 
 
 class _Engine(msgspec.Struct, frozen=True):
-    """What differs between engines: pandas has no nullable integers, Polars has enumerations."""
+    """What differs between engines: pandas has no nullable integers, Polars enumerations, Spark no dots."""
 
     implementation: Any
+    dot: str = "."
+
+    def name(self, *parts: str) -> str:
+        """Return the name of a column."""
+        return self.dot.join(parts)
 
     @property
     def has_enums(self) -> bool:
@@ -125,12 +158,12 @@ class _Plan:
         for name, step in card.steps.items():
             if any(term not in self.places for term in step.items):
                 continue
-            self.places[name] = f"{card.id}.step.{name}"
+            self.places[name] = engine.name(card.id, "step", name)
             self.steps.append(self._combined(step, nw.Int64).alias(self.places[name]))
         for name, scale in scorable(card, places).items():
-            self._scale(f"{card.id}.{name}", scale)
+            self._scale(engine.name(card.id, name), scale)
         for name, flag in card.flags.items():
-            self._flag(f"{card.id}.flag.{name}", flag, places)
+            self._flag(engine.name(card.id, "flag", name), flag, places)
 
     def _clean(self) -> None:
         """Put null where an answer was declined or not asked, and what a closed gate implies."""
@@ -146,7 +179,7 @@ class _Plan:
                 closed = (asked >= 0) & (asked < gate.from_)
                 implied = nw.when((answer == NOT_ASKED) | closed).then(nw.lit(gate.otherwise))
                 usable = usable.otherwise(implied)
-            self.places[item.id] = f"{self.card.id}.usable.{item.id}"
+            self.places[item.id] = self.engine.name(self.card.id, "usable", item.id)
             self.usable.append(usable.alias(self.places[item.id]))
 
     @property
@@ -166,12 +199,12 @@ class _Plan:
             value = self._combined(scale, kind)
             self.scores.append(value.alias(name))
         else:
-            self.steps.append(self._combined(scale, nw.Int64).alias(f"{name}.raw"))
-            value = _looked_up(nw.col(f"{name}.raw"), scale.table)
+            self.steps.append(self._combined(scale, nw.Int64).alias(self.engine.name(name, "raw")))
+            value = _looked_up(nw.col(self.engine.name(name, "raw")), scale.table)
             self.scores.append(value.alias(name))
-        self.scores.append(absent.alias(f"{name}.missing"))
-        self.labels.append(self._band(name, scale).alias(f"{name}.band"))
-        self.names += [name, f"{name}.band", f"{name}.missing"]
+        self.scores.append(absent.alias(self.engine.name(name, "missing")))
+        self.labels.append(self._band(name, scale).alias(self.engine.name(name, "band")))
+        self.names += [name, self.engine.name(name, "band"), self.engine.name(name, "missing")]
 
     def _band(self, name: str, scale: Scale) -> Any:
         if not scale.bands:
@@ -181,7 +214,7 @@ class _Plan:
         beyond = [value >= start if b.from_ is not None else value > start for b, start in starts]
         code = nw.when(~value.is_null()).then(_sum([each.cast(nw.Int8) for each in beyond] or [nw.lit(0)]))
         words = tuple(band.name for band in scale.bands)
-        self.words[f"{name}.band"] = words
+        self.words[self.engine.name(name, "band")] = words
         return self.engine.label(code, words)
 
     def _flag(self, name: str, flag: Flag, raw: Mapping[str, str]) -> None:

@@ -106,7 +106,7 @@ def change_rows(
     criteria: dict[str, Criterion | None],
     keep: Sequence[str] = (),
 ) -> Any:
-    """Return one row per respondent who is in both scored tables, with each scale before, after and its change.
+    """Return one row per respondent in both scored tables, with each scale before, after and its change.
 
     ``<id>.<scale>.reliable`` says improved, unchanged or deteriorated; ``<id>.<scale>.recovered`` whether a
     reliable improvement left the case bands. Both are null where that cannot be said.

@@ -139,7 +139,7 @@ def _scores(stretch: Stretch) -> str:
 def _row(stretch: Stretch, scale: ScaleSummary, key: str, *, width: int, y: float) -> tuple[list[str], float]:
     """Return a row in columns: letter, name, scores, how many, so many in 10."""
     names = wrap(stretch.band.name, 15, room=width * 0.43 - 60, lines=3, bold=True)
-    scores = wrap(_scores(stretch), 15, room=width * 0.26, lines=3)
+    scores = wrap(_scores(stretch), 15, room=width * 0.56 - 210, lines=3)
     base = y + 21
     return [
         svg.line(1, y - 2, width - 1, y - 2, stroke="line"),
@@ -149,7 +149,7 @@ def _row(stretch: Stretch, scale: ScaleSummary, key: str, *, width: int, y: floa
             svg.label(width * 0.44, base + 18 * i, part, size=15, fill="ink-2")
             for i, part in enumerate(scores)
         ),
-        svg.label(width * 0.79, base, f"{stretch.band.n:,}", size=16, bold=True, anchor="end"),
+        svg.label(width - 152, base, f"{stretch.band.n:,}", size=16, bold=True, anchor="end"),
         svg.label(width - 1, base, in_ten(stretch.band.n, scale.n), size=15, anchor="end"),
     ], y + 18 + 18 * max(len(names), len(scores))
 

@@ -1,7 +1,6 @@
 """How scores are gathered into bars, and which band each bar belongs to."""
 
 import math
-import re
 from collections.abc import Iterable
 from itertools import count
 
@@ -41,18 +40,16 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """A band as it is drawn: its letter, its ``tone`` among its like, and where it begins if that is said."""
+    """A band as it is drawn: its letter, its ``tone`` among its like, and where it begins."""
 
     letter: str
     tone: int
-    start: float | None
+    start: float
     open: bool
     band: BandCount
 
     def holds(self, value: float) -> bool:
         """Say whether ``value`` lies in this band or beyond it."""
-        if self.start is None:
-            return False
         return value > self.start + NEAR if self.open else value >= self.start - NEAR
 
 
@@ -63,8 +60,8 @@ def stretches(bands: Iterable[BandCount]) -> list[Stretch]:
         Stretch(
             letter=_letter(place),
             tone=next(tones[band.case]),
-            start=_start(band.words),
-            open=band.words.startswith("above"),
+            start=band.start,
+            open=band.above,
             band=band,
         )
         for place, band in enumerate(bands)
@@ -73,12 +70,6 @@ def stretches(bands: Iterable[BandCount]) -> list[Stretch]:
 
 def _letter(place: int) -> str:
     return chr(ord("A") + place) if place < 26 else _letter(place // 26 - 1) + _letter(place % 26)
-
-
-def _start(words: str) -> float | None:
-    """Return the first number of words such as ``10 to under 15``, where the band begins, if it is there."""
-    found = re.search(r"[-−]?\d+(\.\d+)?", words)
-    return float(found[0].replace("−", "-")) if found else None
 
 
 def bins(scale: ScaleSummary) -> list[Bin]:
@@ -93,24 +84,29 @@ def bins(scale: ScaleSummary) -> list[Bin]:
         held[math.floor((score - low) / step + NEAR)] += n
     starts = [round(low + place * step, 9) for place in range(len(held) + 1)]
     return [
-        Bin(start=start, end=end, n=n, words=_words(start, end, high=high, whole=whole), whole=whole)
+        Bin(
+            start=start,
+            end=end,
+            n=n,
+            words=_words(start, end, high=high, whole=whole, last=end == starts[-1]),
+            whole=whole,
+        )
         for start, end, n in zip(starts, starts[1:], held, strict=False)
     ]
 
 
-def _words(start: float, end: float, *, high: float, whole: bool) -> str:
+def _words(start: float, end: float, *, high: float, whole: bool, last: bool) -> str:
     """Return which scores lie from ``start`` to ``end`` on a scale that ends at ``high``.
 
-    >>> _words(8.0, 9.0, high=27.0, whole=True), _words(20.0, 22.0, high=80.0, whole=True)
-    ('8', '20 to 21')
-    >>> _words(8.0, 9.0, high=27.0, whole=False), _words(96.0, 100.0, high=100.0, whole=False)
-    ('8 to under 9', '96 to 100')
+    >>> _words(20.0, 22.0, high=80.0, whole=True, last=False)
+    '20 to 21'
+    >>> [_words(8.0, 9.0, high=9.0, whole=False, last=last) for last in (False, True)]
+    ['8 to under 9', '8 to 9']
     """
-    last = min(end - 1, high) if whole else min(end, high)
-    if last <= start:
+    until = min(end - 1, high) if whole else min(end, high)
+    if until <= start:
         return amount(start)
-    under = "" if whole or end >= high else "under "
-    return f"{amount(start)} to {under}{amount(last)}"
+    return f"{amount(start)} to {'' if whole or last else 'under '}{amount(until)}"
 
 
 def _coarse(scale: ScaleSummary, low: float, high: float) -> bool:

@@ -12,7 +12,7 @@ from .lettering import fits, isolate, wrap
 from .lettering import width as room_of
 from .palette import paint
 from .sentences import describe_distribution
-from .words import amount
+from .words import amount, tenth
 
 TINY, SMALL, TEXT = 12, 13, 14
 """Sizes of lettering: on bars, on axes, and for names."""
@@ -57,7 +57,7 @@ def distribution(scale: ScaleSummary, *, about: str, width: int = 720) -> str:
     key = svg.key_of("distribution", title, says, width)
     held, stretched = bins(scale), stretches(scale.bands)
     plot = _plot(held, width)
-    ruler, end = _ruler(plot, [s for s in stretched if s.start is not None], key, width=width)
+    ruler, end = _ruler(plot, stretched, key, width=width)
     body = [*_grid(plot), *_edges(plot, stretched)] if scale.n else []
     body += [*_ticks(plot, held), *ruler]
     if scale.n:
@@ -103,7 +103,7 @@ def _grid(plot: Plot) -> list[str]:
 
 def _edges(plot: Plot, stretched: list[Stretch]) -> list[str]:
     """Return dashed lines where one band passes into the next."""
-    starts = [_begin(plot, stretch) for stretch in stretched if stretch.start is not None]
+    starts = [_begin(plot, stretch) for stretch in stretched]
     return [
         svg.line(plot.x(start), plot.top - 4, plot.x(start), plot.bottom, stroke="line-strong", dashes="4 4")
         for start in starts
@@ -113,8 +113,7 @@ def _edges(plot: Plot, stretched: list[Stretch]) -> list[str]:
 
 def _begin(plot: Plot, stretch: Stretch) -> float:
     """Return the score at which a band is drawn to begin: after a whole score that it excludes."""
-    start = stretch.start or 0.0
-    return start + 2 * plot.half if stretch.open else start
+    return stretch.start + 2 * plot.half if stretch.open else stretch.start
 
 
 def _bars(plot: Plot, held: list[Bin], stretched: list[Stretch], key: str) -> list[str]:
@@ -189,7 +188,7 @@ def _mean(plot: Plot, scale: ScaleSummary) -> list[str]:
     if scale.mean is None:
         return []
     x = plot.x(scale.mean + plot.half)
-    text = f"mean {amount(scale.mean, places=1)}"
+    text = f"mean {tenth(scale.mean)}"
     half = room_of(text, TEXT, bold=True) / 2
     middle = min(max(x, half), plot.right - half)
     point = f"M{svg.at(x - 6)} 37H{svg.at(x + 6)}L{svg.at(x)} 45Z"

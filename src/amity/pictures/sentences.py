@@ -6,7 +6,7 @@ from amity.instruments import ItemSummary, ScaleSummary
 
 from .bins import bins
 from .lettering import isolate
-from .words import amount, in_ten, people
+from .words import amount, in_ten, people, tenth
 
 NOBODY = "Nobody could be scored, so there is nothing to draw."
 
@@ -22,7 +22,7 @@ def describe_distribution(scale: ScaleSummary) -> str:
     if scale.min == scale.max:
         return f"All {people(scale.n)} scored {amount(scale.min)} {possible}."
     spread = f"{people(scale.n)} scored from {amount(scale.min)} to {amount(scale.max)} {possible}"
-    return f"{spread}. The mean is {amount(scale.mean, places=1)}. {_commonest(scale)}"
+    return f"{spread}. The mean is {tenth(scale.mean)}. {_commonest(scale)}"
 
 
 def _commonest(scale: ScaleSummary) -> str:
@@ -67,7 +67,8 @@ def describe_missingness(items: Mapping[str, ItemSummary]) -> str:
     most = f"{unanswered(worst):,} of {people(total(worst))}"
     which = f"The item most often left without an answer, by {most}, is “{isolate(worst.about)}”"
     which = which if same == 1 else f"{same} items were most often left without an answer, each by {most}"
-    return f"{whole} of {len(items)} items were answered by everyone. {which}."
+    everyone = f"{whole} of {len(items)} items were" if whole else "No item was"
+    return f"{everyone} answered by everyone. {which}."
 
 
 def total(item: ItemSummary) -> int:

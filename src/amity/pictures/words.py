@@ -15,6 +15,15 @@ def amount(value: float, *, places: int = 2) -> str:
     return text.replace("-", "−") if text != "-0" else "0"
 
 
+def tenth(value: float) -> str:
+    """Return ``value`` to one decimal, always: the way a mean is told.
+
+    >>> tenth(65.0), tenth(-0.04)
+    ('65.0', '0.0')
+    """
+    return f"{round(value, 1) + 0:,.1f}".replace("-", "−")
+
+
 def people(n: int) -> str:
     """Return how many respondents, in words: ``1 respondent``, ``1,204 respondents``."""
     return "1 respondent" if n == 1 else f"{n:,} respondents"

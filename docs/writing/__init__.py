@@ -1,0 +1,1 @@
+"""How the reference pages are written: from cards and docstrings, and from what the commands print."""

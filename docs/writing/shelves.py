@@ -1,0 +1,127 @@
+"""The tables of what is on the shelves: every card, every battery, every pack in full."""
+
+import runpy
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from amity import instruments, library
+from amity.instruments import Battery, Instrument, Pack
+
+from .instrument import source_line
+from .markdown import DO_NOT_EDIT, bullets, code, page, section, table, text
+
+SECOND = Path(__file__).parents[2] / "tests" / "second.py"
+
+
+@cache
+def worked_twice() -> frozenset[str]:
+    """Return the instruments that the second implementation knows."""
+    return frozenset(runpy.run_path(str(SECOND))["SECOND"])
+
+
+def cards_page() -> str:
+    """Return one table of all cards: how far each can be trusted, and for what reason."""
+    cards = [instruments.load(name) for name in instruments.names()]
+    counts = Counter(card.status for card in cards)
+    published = sum(any(e.origin == "published" for e in card.examples) for card in cards)
+    lines = [DO_NOT_EDIT.format(source="the cards"), "# The cards: how far each can be trusted", ""]
+    lines += [
+        f"{len(cards)} instruments: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.",
+        "Words are here only where a licence for them was seen in writing, or where they are our own.",
+        f"{published} cards have examples that somebody else published; all others were worked out by hand for the card.",
+        "*Second* says whether the examples, and answers drawn at random, are worked again by "
+        "[a second implementation](../../tests/second.py) that knows nothing of the cards.",
+        "It finds slips in a card; it cannot find what we misread in a source.",
+        "*Unverified* is what we have not seen in a source; it stands on the page of each instrument again.",
+        "",
+    ]
+    heads = ["id", "title", "measures", "where its words came from", "#published", "#derived", "second", "unverified", "card"]
+    return page([*lines, *table(heads, [_card_row(card) for card in cards])])
+
+
+def _card_row(card: Instrument) -> list[str]:
+    origins = Counter(example.origin for example in card.examples)
+    doubts = [f"`{doubt.at}`: {text(doubt.say)}" for doubt in card.unverified]
+    unseen = sum(not source.verified for source in (card.source, *card.sources))
+    unseen += sum(not each.verified for s in card.scales.values() for each in (*s.norms, *s.minimal_important))
+    doubts += [f"{unseen} sources or figures not seen by us"] if unseen > 1 else []
+    doubts += ["1 source or figure not seen by us"] if unseen == 1 else []
+    return [
+        f"[{card.id}](instruments/{card.id}.md)",
+        text(card.title) + ("" if card.validated else " **(unvalidated)**"),
+        card.measures,
+        _words_from(card),
+        str(origins["published"] or ""),
+        str(origins["derived"] or ""),
+        _second(card),
+        "<br>".join(doubts),
+        code(instruments.digest(card.id)[:12]),
+    ]
+
+
+def _words_from(card: Instrument) -> str:
+    worded = [item.id for item in card.items if item.ask is not None]
+    if not worded:
+        return {"import-only": "none: totals only", "stub": "none: a stub"}.get(card.status, "none: keys only")
+    some = f" (only {code(*worded)})" if len(worded) < len(card.items) else ""
+    return text(card.licence.seen or card.licence.terms) + some
+
+
+def _second(card: Instrument) -> str:
+    if not card.scales:
+        return "no scale"
+    return "yes" if card.id in worked_twice() else "no"
+
+
+def batteries_page() -> str:
+    """Return every battery in full: what is asked on one occasion, in which order, and why."""
+    lines = [DO_NOT_EDIT.format(source="the batteries shelf"), "# Batteries: what is asked on one occasion", ""]
+    cards = {name: library.read("batteries", name, Battery) for name in library.names("batteries")}
+    rows = [[f"[{name}](#{name})", card.occasion, str(card.minutes)] for name, card in cards.items()]
+    lines += table(["battery", "occasion", "#minutes"], rows)
+    for name, card in cards.items():
+        lines += section(name, _battery(card))
+    return page(lines)
+
+
+def _battery(card: Battery) -> list[str]:
+    lines = [f"{text(card.title)}: {text(card.occasion)}; {card.minutes} minutes.", ""]
+    for place, part in enumerate(card.parts, start=1):
+        asked = f"“{text(part.question)}”" if part.question else f"Up to {part.names_up_to} names for the map"
+        asked = _linked(part.instrument) if part.instrument else asked
+        lines.append(f"{place}. {asked}. {text(part.why or '')}".rstrip())
+    lines += ["", *(text(line) for line in (card.note or "").strip().splitlines()), ""]
+    return [*lines, f"Source: {source_line(card.source)}", ""]
+
+
+def packs_page() -> str:
+    """Return every pack in full: how a situation of life changes what is asked, how and of whom."""
+    lines = [DO_NOT_EDIT.format(source="the packs shelf"), "# Packs: what changes with a situation of life", ""]
+    lines += ["Where several packs fit one person, read all of them: the stricter rule wins (our own rule).", ""]
+    cards = {name: library.read("packs", name, Pack) for name in library.names("packs")}
+    rows = [[f"[{name}](#{name})", text(card.whom), text(card.ages)] for name, card in cards.items()]
+    lines += table(["pack", "whom", "ages"], rows)
+    for name, card in cards.items():
+        lines += section(name, _pack(card))
+    return page(lines)
+
+
+def _pack(card: Pack) -> list[str]:
+    rows = [
+        [text(each.measures), _linked(each.instrument) if each.instrument else "none", text(each.say or "")]
+        for each in card.choices
+    ]
+    lines = [f"{text(card.title)}, {text(card.ages)}: {text(card.whom)}", ""]
+    lines += section("Instruments", table(["for", "instrument", "mind"], rows), level=3)
+    lines += section("Wording", bullets(text(each) for each in card.wording), level=3)
+    lines += section("Norms", bullets(text(each) for each in card.norms), level=3)
+    lines += section("Who answers", [text(card.respondent), ""], level=3)
+    lines += section("Roles on the map", [", ".join(text(role) for role in card.kin_roles) + ".", ""], level=3)
+    lines += section("Safeguarding", [text(card.safeguarding), ""], level=3)
+    lines += section("Unverified", bullets(text(each) for each in card.unverified), level=3)
+    return [*lines, f"Source: {source_line(card.source)}", ""]
+
+
+def _linked(name: str) -> str:
+    return f"[{name}](instruments/{name}.md)"
