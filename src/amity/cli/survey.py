@@ -253,7 +253,9 @@ def check_command(
         rows = files.height(opened)
         problems = []
         for card in cards:
-            found = instruments.check(card, opened.frame, opened.places[card.id], id=opened.id)
+            found = instruments.check(
+                card, opened.frame, opened.places[card.id], id=opened.id, typed=opened.typed
+            )
             problems += [_as_in_file(problem, opened.origins) for problem in found]
     problems = list(dict.fromkeys(problems))
     if json:

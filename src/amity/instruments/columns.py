@@ -50,7 +50,7 @@ class Coding(msgspec.Struct, frozen=True):
             codes = {"1": cut[0], "0": next(code for code in range(low, high + 1) if code not in cut)}
         codes |= self.recode
         if key in self.already_reversed:
-            codes = {said: low + high - code for said, code in codes.items()}
+            codes = {said: low + high - code if code >= 0 else code for said, code in codes.items()}
         codes |= dict.fromkeys(self.declined, DECLINED) | dict.fromkeys(self.not_asked, NOT_ASKED)
         return {said: code for said, code in codes.items() if said != str(code)}
 

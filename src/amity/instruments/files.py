@@ -24,6 +24,10 @@ ABSENT = ("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", ".")
 
 READS = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".sav", ".zsav", ".dta")
 WRITES = (".csv", ".parquet", ".xlsx")
+CSV = (".csv", ".tsv", ".txt")
+
+SMALL = 64 * 2**20
+"""Bytes below which a CSV is read twice, to tell numbers from text before scoring."""
 
 UNREADABLE = -99
 """What a text that is neither a number nor in the map becomes: no item offers it."""
@@ -38,6 +42,8 @@ class Survey(msgspec.Struct, frozen=True):
 
     ``places`` is instrument id, item key, column; ``origins`` says what a column is called in the file.
     ``id`` is the respondents' column, if there is one, and ``keep`` the columns to carry over, id first.
+    ``statistics`` holds the lowest and highest value of columns where a Parquet footer states them.
+    ``typed`` is False where all columns came as text because the file is a large CSV.
     """
 
     path: str
@@ -47,6 +53,7 @@ class Survey(msgspec.Struct, frozen=True):
     id: str | None
     keep: tuple[str, ...]
     statistics: dict[str, tuple[Any, Any]]
+    typed: bool
 
     def examined(self, cards: Sequence[Instrument]) -> Examination:
         """Return what is wrong with the answers, from the file's own statistics where they settle it."""
@@ -88,6 +95,7 @@ def open_survey(
         id=id_column,
         keep=tuple(keep),
         statistics=_statistics(path) if untouched else {},
+        typed=path.suffix.lower() not in CSV or path.stat().st_size < SMALL,
     )
 
 
@@ -99,7 +107,7 @@ def scan(path: Path) -> Any:
         raise FileError(f"{path}: no such file.")
     kind = path.suffix.lower()
     try:
-        if kind in (".csv", ".tsv", ".txt"):
+        if kind in CSV:
             return _scan_csv(path)
         if kind == ".parquet":
             return pl.scan_parquet(path)
@@ -120,7 +128,7 @@ def _scan_csv(path: Path) -> Any:
 
     if not path.stat().st_size:
         raise FileError(f"{path}: the file is empty. Its first line must name the columns.")
-    small = path.stat().st_size < 64 * 2**20
+    small = path.stat().st_size < SMALL
     return pl.scan_csv(
         path,
         separator="\t" if path.suffix == ".tsv" else ",",
