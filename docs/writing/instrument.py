@@ -38,7 +38,7 @@ def instrument_page(name: str) -> str:
     lines = [DO_NOT_EDIT.format(source=card_file), f"# {text(card.title)}", ""]
     lines += [] if card.validated else ["**Unvalidated: our own words, tested by nobody yet.**", ""]
     lines += facts(_facts(card, card_file, doubts))
-    lines += section("What is unverified", bullets(_unverified(card)))
+    lines += section("What is unverified", bullets(unverified(card)))
     lines += section("Items", _items(card, doubts))
     lines += section("Answers", _answers(card, doubts))
     steps = [line for step in card.steps for line in step_section(card, step, doubts)]
@@ -67,17 +67,19 @@ def _facts(card: Instrument, card_file: str, doubts: Doubts) -> Iterator[tuple[s
     yield "seen in writing", text(card.licence.seen or "")
     yield "credit", text(card.licence.credit or "")
     yield "whom to ask", text(card.licence.holder or "")
-    yield "source", source_line(card.source) + doubts.under("source")
+    told = doubts.under("source")
+    yield "source", source_line(card.source, marked=not told) + told
     yield "used in", ", ".join(_used_in(card.id))
     yield "card", f"[`{instruments.digest(card.id)[:12]}`](../../../{card_file}) (SHA-256, its first 12 digits)"
 
 
-def source_line(source: library.Source) -> str:
-    """Return a source so that it can be found again, and whether we saw it."""
+def source_line(source: library.Source, *, marked: bool = True) -> str:
+    """Return a source so that it can be found again, and whether we saw it, unless something else says so."""
     doi = f" [doi {source.doi}](https://doi.org/{source.doi})" if source.doi else ""
     url = source.url or ""
     link = f" <{url}>" if url.startswith("http") else f" {url}" if url else ""
-    return f"{text(source.cite)}{doi}{link}" + ("" if source.verified else " **Unverified: not seen by us.**")
+    unseen = " **Unverified: not seen by us.**" if marked and not source.verified else ""
+    return f"{text(source.cite)}{doi}{link}{unseen}"
 
 
 def _used_in(name: str) -> Iterator[str]:
@@ -89,17 +91,21 @@ def _used_in(name: str) -> Iterator[str]:
             yield f"[{pack}](../packs.md#{pack})"
 
 
-def _unverified(card: Instrument) -> Iterator[str]:
-    """Yield every doubt again in one list: those of the card, and each source or figure not seen."""
-    yield from (f"`{doubt.at}`: {text(doubt.say)}" for doubt in card.unverified)
-    for source in (card.source, *card.sources):
-        yield "" if source.verified else f"source not seen by us: {text(source.cite)}"
+def unverified(card: Instrument) -> Iterator[str]:
+    """Yield every doubt in one list: those of the card, and each source or figure not seen."""
+    places: dict[str, list[str]] = {}
+    for doubt in card.unverified:
+        places.setdefault(doubt.say, []).append(doubt.at)
+    yield from (f"{code(*at)}: {text(say)}" for say, at in places.items())
+    told = any(doubt.at.startswith("source") for doubt in card.unverified)
+    for source in (*([] if told else [card.source]), *card.sources):
+        yield "" if source.verified else f"`source`: not seen by us: {text(source.cite)}"
     for name, scale in card.scales.items():
         for norm in scale.norms:
             yield "" if norm.verified else f"`scales.{name}.norms`: {text(norm.population)}, {text(norm.source)}"
         for each in scale.minimal_important:
-            told = f"`scales.{name}.minimal_important`: {number(each.points)} points, {text(each.source)}"
-            yield "" if each.verified else told
+            figure = f"`scales.{name}.minimal_important`: {number(each.points)} points, {text(each.source)}"
+            yield "" if each.verified else figure
 
 
 def _items(card: Instrument, doubts: Doubts) -> list[str]:

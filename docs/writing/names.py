@@ -57,11 +57,10 @@ def _entry(room: ModuleType, name: str) -> list[str]:
 def _class(kind: type) -> Iterator[str]:
     node = _parsed(kind)
     assert isinstance(node, ast.ClassDef)
-    fields = [
-        f"    {ast.unparse(each)}" for each in node.body if isinstance(each, ast.AnnAssign) and "_" != each.target.id[0]  # type: ignore[union-attr]
-    ]
-    bases = ", ".join(base.__name__ for base in kind.__bases__ if base.__module__.startswith("amity"))
-    yield from _code("\n".join([f"class {kind.__name__}{f'({bases})' if bases else ''}", *fields]))
+    bases = [base for base in kind.__bases__ if base.__module__.startswith("amity")]
+    named = ", ".join(base.__name__ for base in bases if not base.__name__.startswith("_"))
+    fields = [f"    {line}" for each in (*bases, kind) for line in _fields(each)]
+    yield from _code("\n".join([f"class {kind.__name__}{f'({named})' if named else ''}", *fields]))
     yield from prose(kind.__doc__ or "")
     yield ""
     for each in node.body:
@@ -71,6 +70,12 @@ def _class(kind: type) -> Iterator[str]:
             yield f"`{head}`\n"
             yield from prose(ast.get_docstring(each) or "")
             yield ""
+
+
+def _fields(kind: type) -> Iterator[str]:
+    for each in getattr(_parsed(kind), "body", []):
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+            yield ast.unparse(each)
 
 
 def _parsed(value: type | object) -> ast.stmt:

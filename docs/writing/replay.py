@@ -63,7 +63,7 @@ def _block(block: re.Match[str]) -> str:
 
 def commands(body: str) -> Iterator[str]:
     """Yield the commands of a block, those that go on after a backslash in one piece."""
-    for found in re.finditer(r"^\$ (.*(?:\\\n.*)*)", body, re.MULTILINE):
+    for found in re.finditer(r"^\$ ((?:.*\\\n)*.*)", body, re.MULTILINE):
         yield found[1]
 
 
@@ -72,7 +72,7 @@ def _run(command: str) -> str:
     if setting := re.fullmatch(r"export (\w+)=(\S*)", command):
         os.environ[setting[1]] = setting[2]
         return ""
-    if command.startswith("amity ") and not re.search(r"[|>;&]", command):
+    if command.startswith("amity ") and not re.search(r"[|<>;&]", command):
         said = _amity(shlex.split(command.replace("\\\n", " ")))
     else:
         ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from amity import instruments, library
 from amity.instruments import Battery, Instrument, Pack
 
-from .instrument import source_line
+from .instrument import source_line, unverified
 from .markdown import DO_NOT_EDIT, bullets, code, page, section, table, text
 
 SECOND = Path(__file__).parents[2] / "tests" / "second.py"
@@ -29,7 +29,7 @@ def cards_page() -> str:
     lines += [
         f"{len(cards)} instruments: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.",
         "Words are here only where a licence for them was seen in writing, or where they are our own.",
-        f"{published} cards have examples that somebody else published; all others were worked out by hand for the card.",
+        f"{published} cards have examples that somebody else *published*; the *derived* ones were worked out for the card.",
         "*Second* says whether the examples, and answers drawn at random, are worked again by "
         "[a second implementation](../../tests/second.py) that knows nothing of the cards.",
         "It finds slips in a card; it cannot find what we misread in a source.",
@@ -42,11 +42,6 @@ def cards_page() -> str:
 
 def _card_row(card: Instrument) -> list[str]:
     origins = Counter(example.origin for example in card.examples)
-    doubts = [f"`{doubt.at}`: {text(doubt.say)}" for doubt in card.unverified]
-    unseen = sum(not source.verified for source in (card.source, *card.sources))
-    unseen += sum(not each.verified for s in card.scales.values() for each in (*s.norms, *s.minimal_important))
-    doubts += [f"{unseen} sources or figures not seen by us"] if unseen > 1 else []
-    doubts += ["1 source or figure not seen by us"] if unseen == 1 else []
     return [
         f"[{card.id}](instruments/{card.id}.md)",
         text(card.title) + ("" if card.validated else " **(unvalidated)**"),
@@ -55,7 +50,7 @@ def _card_row(card: Instrument) -> list[str]:
         str(origins["published"] or ""),
         str(origins["derived"] or ""),
         _second(card),
-        "<br>".join(doubts),
+        "<br>".join(each for each in unverified(card) if each),
         code(instruments.digest(card.id)[:12]),
     ]
 

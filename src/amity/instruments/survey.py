@@ -114,6 +114,16 @@ class _Engine(msgspec.Struct, frozen=True):
         """Say whether a text column can be made from codes in one go."""
         return bool(self.implementation.is_polars())
 
+    @property
+    def propagates(self) -> bool:
+        """Say whether comparing and adding nulls gives null; in plain pandas, comparing gives False."""
+        return not self.implementation.is_pandas_like()
+
+    @property
+    def code(self) -> Any:
+        """The type of a label's code: what an enumeration is made of, or any small integer."""
+        return nw.UInt8 if self.has_enums else nw.Int8
+
     def whole(self, largest: float) -> Any:
         """Return the smallest integer type for numbers up to ``largest``."""
         return next((kind for limit, kind in INTS if largest < limit), nw.Int64)
@@ -212,7 +222,12 @@ class _Plan:
         value = nw.col(name)
         starts = [(b, int(b.start) if b.start == int(b.start) else b.start) for b in scale.bands[1:]]
         beyond = [value >= start if b.from_ is not None else value > start for b, start in starts]
-        code = nw.when(~value.is_null()).then(_sum([each.cast(nw.Int8) for each in beyond] or [nw.lit(0)]))
+        if beyond and self.engine.propagates:
+            code = _sum([each.cast(self.engine.code) for each in beyond])
+        else:
+            code = nw.when(~value.is_null()).then(
+                _sum([each.cast(nw.Int8) for each in beyond] or [nw.lit(0)])
+            )
         words = tuple(band.name for band in scale.bands)
         self.words[self.engine.name(name, "band")] = words
         return self.engine.label(code, words)
@@ -223,20 +238,27 @@ class _Plan:
         if item in raw:  # the raw answer: what a skip pattern implies was not said by anyone
             answer = self._answer(raw[item])
             raised = _is_among(answer, flag.raised_by, *self.card.bounds[item])
-            unsaid = answer.is_null() | (answer < 0) if raw[item] in self._unusual else answer.is_null()
-            code = nw.when(unsaid).then(nw.lit(2)).otherwise(raised.cast(nw.Int32))
+            if self.engine.propagates and raw[item] not in self._unusual:
+                code = raised.cast(self.engine.code).fill_null(2)
+            else:
+                unsaid = answer.is_null() | (answer < 0)
+                code = nw.when(unsaid).then(nw.lit(2)).otherwise(raised.cast(nw.Int32))
         self.names.append(name)
         self.words[name] = STATES
         self.scores.append(self.engine.label(code, STATES).alias(name))
 
-    def _combined(self, step: Step, kind: Any) -> nw.Expr:
+    def _combined(self, step: Step, kind: Any) -> Any:
         """Return the sum, mean or count of the terms, null where too many are absent."""
         number = len(step.items)
-        absent = _sum([self._absent(term) for term in step.items])
-        values = [self._changed(step, term) for term in step.items]
+        # No mean: Polars divides by a constant by multiplying with its reciprocal, which is not the same digit.
+        strict = step.missing.up_to == 0 and step.combine != "mean" and self.engine.propagates
+        values = [self._changed(step, term, fill=not strict) for term in step.items]
         if step.combine == "count":
             values = [(value > 0).cast(nw.Int8) for value in values]
         total: Any = _sum(values)
+        if strict:  # one null makes the sum null, with no work of ours
+            return (total * step.multiply if step.multiply != 1 else total).cast(kind)
+        absent = _sum([self._absent(term) for term in step.items])
         if step.combine == "mean":
             total = total.cast(nw.Float64) / (number - absent)
         elif step.missing.rule == "prorate":
@@ -248,24 +270,29 @@ class _Plan:
     def _absent(self, term: str) -> nw.Expr:
         return nw.col(self.places[term]).is_null().cast(nw.Int8)
 
-    def _changed(self, step: Step, term: str) -> nw.Expr:
-        """Return what the term counts in this step as a whole number, and 0 where it is absent."""
-        answer = nw.col(self.places[term])
+    def _changed(self, step: Step, term: str, *, fill: bool) -> Any:
+        """Return what the term counts in this step; where it is absent, 0 if ``fill``, else null."""
+        answer: Any = nw.col(self.places[term])
         lowest, highest = term_range(self.card, Step(items=(term,), combine="sum"), term)
         low, high = int(lowest), int(highest)
         kind = self.engine.whole(max(high + low + 1, _largest(self.card, step)))
+
+        def filled(with_: int) -> Any:
+            return answer.fill_null(with_) if fill else answer
+
         if term in step.reverse:
-            return (low + high) - answer.fill_null(low + high).cast(kind)
+            return (low + high) - filled(low + high).cast(kind)
         for recode in step.recode:
             if term in recode.items:
-                return _recoded(answer.fill_null(low - 1).cast(kind), recode.to, kind)
+                return _recoded(filled(low - 1).cast(kind), recode.to, kind, otherwise=0 if fill else None)
         for cut in step.dichotomise:
             if term in cut.items and cut.from_ is not None:
-                return (answer.fill_null(min(low, cut.from_ - 1)) >= cut.from_).cast(nw.Int8).cast(kind)
+                return (filled(min(low, cut.from_ - 1)) >= cut.from_).cast(kind)
             if term in cut.items:
-                answer = answer.fill_null(_outside(cut.endorsed, low, high))
-                return _is_among(answer, cut.endorsed, low, high).cast(nw.Int8).cast(kind)
-        answer = answer.fill_null(0).cast(kind)
+                return _is_among(filled(_outside(cut.endorsed, low, high)), cut.endorsed, low, high).cast(
+                    kind
+                )
+        answer = filled(0).cast(kind)
         for cap in step.cap:
             if term in cap.items:
                 return nw.when(answer > cap.at).then(nw.lit(cap.at)).otherwise(answer).cast(kind)
@@ -304,11 +331,11 @@ def _is_among(answer: nw.Expr, codes: tuple[int, ...], low: int, high: int) -> n
     return among
 
 
-def _recoded(answer: nw.Expr, to: Mapping[int, int], kind: Any) -> nw.Expr:
-    value: Any = nw.lit(0)
+def _recoded(answer: Any, to: Mapping[int, int], kind: Any, *, otherwise: int | None) -> Any:
+    value: Any = nw.lit(otherwise, nw.Int64)
     for code, new in to.items():
         value = nw.when(answer == code).then(nw.lit(new)).otherwise(value)
-    return value.cast(kind)  # type: ignore[no-any-return]
+    return value.cast(kind)
 
 
 def _looked_up(raw: nw.Expr, table: Mapping[int, float]) -> nw.Expr:
