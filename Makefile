@@ -28,8 +28,8 @@ demo-score: $(READY)  ## score a real survey, or the small one we ship
 ifneq ($(wildcard $(GAMING)),)
 	@echo "A real survey: 76 people who play games, before and during a lockdown in 2020"
 	@echo "(gpwilliams/covid-gaming, CC BY 4.0)"
-	$(BIN)/amity score $(GAMING)/02_study-02/01_multilevel_loneliness_extended_long.csv -i djg-11 --map examples/covid-gaming/djg-11.toml --out out/djg-11.csv --summary out/djg-11.html
-	$(BIN)/amity score $(GAMING)/02_study-02/01_multilevel_loneliness_long.csv -i ucla-3 --map examples/covid-gaming/ucla-3.toml --out out/scores.csv --summary out/summary.html
+	$(BIN)/amity score "$(GAMING)/02_study-02/01_multilevel_loneliness_extended_long.csv#before" -i djg-11 --map examples/covid-gaming/djg-11.toml --out out/djg-11.csv --summary out/djg-11.html
+	$(BIN)/amity score "$(GAMING)/02_study-02/01_multilevel_loneliness_long.csv#before" -i ucla-3 --map examples/covid-gaming/ucla-3.toml --out out/scores.csv --summary out/summary.html
 	$(BIN)/amity change "$(GAMING)/02_study-02/01_multilevel_loneliness_long.csv#before" "$(GAMING)/02_study-02/01_multilevel_loneliness_long.csv#during" -i ucla-3 --map examples/covid-gaming/ucla-3.toml
 else
 	@echo "A small made-up town (../shared is not here): 240 people who do not exist"

@@ -250,7 +250,7 @@ class _Plan:
     def _combined(self, step: Step, kind: Any) -> Any:
         """Return the sum, mean or count of the terms, null where too many are absent."""
         number = len(step.items)
-        # No mean: Polars divides by a constant by multiplying with its reciprocal, which is not the same digit.
+        # Not for a mean: Polars would multiply by the constant's reciprocal, and the last digit would differ.
         strict = step.missing.up_to == 0 and step.combine != "mean" and self.engine.propagates
         values = [self._changed(step, term, fill=not strict) for term in step.items]
         if step.combine == "count":
