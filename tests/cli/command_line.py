@@ -11,6 +11,10 @@ from amity import cli
 
 UCLA3 = ("companionship", "left_out", "isolated")
 
+LONG_ITEMS = '[long.items.ucla-3]\n1 = "companionship"\n2 = "left_out"\n3 = "isolated"\n'
+LONG_MAP = f'id = "id"\n[long]\nitem = "item"\nanswer = "score"\n{LONG_ITEMS}'
+"""A map for a file with the columns ``id,item,score``, one row per answer."""
+
 
 class Said(NamedTuple):
     """What a command came to: its exit code, and what it wrote where."""

@@ -1,7 +1,7 @@
 """The column map: which column is what, how it is coded, and what is wrong with the map itself."""
 
 import pytest
-from cli.command_line import amity, lonely, refused, written
+from cli.command_line import LONG_MAP, amity, lonely, refused, written
 
 DJG11 = [f"djg11_{n}" for n in range(1, 12)]
 SOCIAL = {1, 4, 7, 8, 11}
@@ -162,7 +162,7 @@ def test_a_where_that_fits_no_row_is_refused(tmp_path):
     survey = written(tmp_path / "s.csv", "id,scale,item,score\na,loneliness,1,1\n")
     map_ = written(
         tmp_path / "map.toml",
-        'id = "id"\n[long]\nitem = "item"\nanswer = "score"\nwhere = { scale = "lonelyness" }\n[long.items.ucla-3]\n1 = "companionship"\n2 = "left_out"\n3 = "isolated"\n',
+        LONG_MAP.replace("[long.items", 'where = { scale = "lonelyness" }\n[long.items'),
     )
 
     refused(amity("score", survey, "-i", "ucla-3", "--map", map_, "--out", "-"), "scale", "lonelyness")
@@ -175,7 +175,7 @@ def test_items_that_the_file_does_not_have_are_refused(tmp_path):
     survey = written(tmp_path / "s.csv", "id,item,score\na,Q1,1\na,Q2,1\na,Q3,2\n")
     map_ = written(
         tmp_path / "map.toml",
-        'id = "id"\n[long]\nitem = "item"\nanswer = "score"\n[long.items.ucla-3]\n1 = "companionship"\n2 = "left_out"\n3 = "isolated"\n',
+        LONG_MAP,
     )
 
     refused(amity("score", survey, "-i", "ucla-3", "--map", map_, "--out", "-"), "item")
@@ -188,7 +188,7 @@ def test_two_values_for_one_item_are_both_read_or_refused(tmp_path):
     survey = written(tmp_path / "s.csv", "id,item,score\na,1,1\na,2,1\na,3,1\nb,1b,3\nb,2,3\nb,3,3\n")
     map_ = written(
         tmp_path / "map.toml",
-        'id = "id"\n[long]\nitem = "item"\nanswer = "score"\n[long.items.ucla-3]\n1 = "companionship"\n1b = "companionship"\n2 = "left_out"\n3 = "isolated"\n',
+        LONG_MAP + '1b = "companionship"\n',
     )
 
     said = amity("score", survey, "-i", "ucla-3", "--map", map_, "--out", "-")

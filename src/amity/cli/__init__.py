@@ -8,7 +8,7 @@ import typer
 
 from amity.errors import AmityError
 
-from . import cards, survey
+from . import cards, change, check, survey
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Typer carries a click of its own, and shows of it no more than this."""
@@ -25,8 +25,8 @@ app.add_typer(library_app, name="library")
 
 app.command("instruments")(cards.instruments_command)
 app.command("score")(survey.score_command)
-app.command("check")(survey.check_command)
-app.command("change")(survey.change_command)
+app.command("check")(check.check_command)
+app.command("change")(change.change_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)

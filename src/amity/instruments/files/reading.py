@@ -1,29 +1,22 @@
-"""Survey files in, score files out: the one module of this room that opens a table library, on first use.
+"""Reading survey files: wide or long, as whoever made them left them."""
 
-Reading is lazy and writing streams, so a file may be larger than memory.
-Results are written beside their place and renamed, so nothing is ever half-written.
-"""
-
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from amity.errors import AmityError
+from amity.instruments.answers import Examination, examine, on_offer_expr, places_of, settled
+from amity.instruments.columns import IDS, ColumnMap
+from amity.instruments.definition import Instrument
 
-from .answers import Examination, examine, on_offer_expr, places_of, settled
-from .columns import IDS, ColumnMap
-from .definition import Instrument
+from .errors import FileError
 
 ABSENT = ("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", ".")
 """What stands for a missing answer in a CSV, as R, pandas, Excel, SPSS and REDCap write it."""
 
 READS = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".sav", ".zsav", ".dta")
-WRITES = (".csv", ".parquet", ".xlsx")
 CSV = (".csv", ".tsv", ".txt")
 
 SMALL = 64 * 2**20
@@ -31,10 +24,6 @@ SMALL = 64 * 2**20
 
 UNREADABLE = -99
 """What a text that is neither a number nor in the map becomes: no item offers it."""
-
-
-class FileError(AmityError):
-    """A survey file that cannot be read, or a place that cannot be written."""
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -291,113 +280,6 @@ def first_row(survey: Survey, card: Instrument, key: str) -> int | None:
     return None if rows.is_empty() else rows.item() + 1
 
 
-@contextmanager
-def written_beside(path: Path) -> Iterator[Path]:
-    """Give a place beside ``path`` to write to; it becomes ``path`` if all goes well."""
-    if not path.parent.is_dir():
-        raise FileError(f"{path}: there is no folder {path.parent}. Make it first.")
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
-        yield beside
-        beside.chmod(0o644)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def write(frame: Any, path: Path, *, notes: dict[str, str] | None = None) -> None:
-    """Write a lazy Polars table to ``path``, streaming; ``notes`` go into a Parquet file's own metadata.
-
-    zstd at its fastest level, and no statistics: scores are read whole.
-    """
-    kind = path.suffix.lower()
-    if kind not in WRITES:
-        raise FileError(
-            f"{path}: cannot write {kind or 'a file without ending'}. Use one of: {', '.join(WRITES)}."
-        )
-    with written_beside(path) as beside:
-        if kind == ".parquet":
-            frame.sink_parquet(
-                beside, compression="zstd", compression_level=1, statistics=False, metadata=notes or {}
-            )
-        elif kind == ".csv":
-            frame.sink_csv(beside)
-        else:
-            frame.collect().write_excel(beside)
-
-
-def into_engine(survey: Survey, engine: str) -> Any:
-    """Return the survey as a table of another engine; ``auto`` is Polars, which streams.
-
-    DuckDB and Spark read a Parquet file themselves where no answer has to be coded anew.
-    """
-    if engine in ("auto", "polars"):
-        return survey.frame
-    itself = survey.path if survey.statistics else None
-    try:
-        if engine == "pandas":
-            return survey.frame.collect().to_pandas()
-        if engine == "duckdb":
-            import duckdb
-
-            return (
-                duckdb.read_parquet(itself)
-                if itself
-                else duckdb.from_arrow(survey.frame.collect().to_arrow())
-            )
-        if engine == "spark":
-            session = _spark()
-            return (
-                session.read.parquet(itself) if itself else session.createDataFrame(_rows_for_spark(survey))
-            )
-    except ImportError as problem:
-        raise FileError(
-            f"The {engine} engine is not installed. Add it: pip install 'amity[{engine}]'."
-        ) from problem
-    raise FileError(f"No engine {engine!r}. Choose auto, polars, duckdb, pandas or spark.")
-
-
-def from_engine(table: Any) -> Any:
-    """Return any engine's table as a lazy Polars one, to be written or summed up."""
-    import narwhals as nw
-    import polars as pl
-
-    frame: Any = nw.from_native(table)
-    if frame.implementation.is_polars():
-        return table.lazy()
-    collected = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return pl.from_arrow(collected.to_arrow()).lazy()  # type: ignore[union-attr]  # a table, not a column
-
-
-def _spark() -> Any:
-    from pyspark.sql import SparkSession
-
-    builder: Any = SparkSession.builder
-    return builder.appName("amity").config("spark.ui.enabled", "false").getOrCreate()
-
-
-def _rows_for_spark(survey: Survey) -> Any:
-    return survey.frame.collect().to_arrow()
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _there(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:12])
-    return f"There are: {shown}{', …' if len(names) > 12 else ''}."
-
-
-def _first_line(problem: Exception) -> str:
-    return str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
-
-
 def without_faults(survey: Survey, cards: Sequence[Instrument]) -> tuple[Survey, int]:
     """Return the survey without the rows that hold an answer not on offer, and how many those were."""
     import narwhals as nw
@@ -417,9 +299,17 @@ def height(survey: Survey) -> int:
     return int(survey.frame.select(pl.len()).collect().item())
 
 
-def flag_counts(scores: Any, column: str) -> dict[str, int]:
-    """Return how often each state of a flag occurs in a lazy table of scores."""
-    import polars as pl
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
-    counted = scores.group_by(pl.col(column).cast(pl.String)).len().collect()
-    return dict(counted.iter_rows())
+
+def _there(names: Sequence[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:12])
+    return f"There are: {shown}{', …' if len(names) > 12 else ''}."
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__

@@ -1,0 +1,61 @@
+"""``amity check``: what looks wrong in a survey file."""
+
+from collections.abc import Sequence
+
+import msgspec
+import typer
+
+from amity import instruments
+from amity.instruments import files
+
+from .output import console, print_json, working
+from .survey import AsJson, Ids, MapFile, SurveyFile, load, open_survey
+
+
+def check_command(
+    survey: SurveyFile, instrument: Ids, map_file: MapFile = None, json: AsJson = False
+) -> None:
+    """Look for what goes wrong in survey files: codes off the card, wrong reverses, shifts, duplicates.
+
+    Exits with 1 where anything was found. Example: amity check survey.csv -i phq-9
+    """
+    cards = load(instrument)
+    opened = open_survey(survey, cards, map_file, as_stored=True)
+    with working("Checking"):
+        rows = files.height(opened)
+        problems = []
+        for card in cards:
+            found = instruments.check(
+                card, opened.frame, opened.places[card.id], id=opened.id, typed=opened.typed
+            )
+            problems += [_as_in_file(problem, opened.origins) for problem in found]
+    problems = list(dict.fromkeys(problems))
+    if json:
+        print_json({"rows": rows, "problems": problems})
+    else:
+        _print_problems(rows, problems)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _as_in_file(problem: instruments.Problem, origins: dict[str, str]) -> instruments.Problem:
+    """Return the problem with the columns called as the file calls them."""
+    said = msgspec.structs.asdict(problem)
+    for made, column in origins.items():
+        if made != column:
+            for part in ("column", "likely_cause", "remedy"):
+                said[part] = said[part].replace(made, column)
+    return instruments.Problem(**said)
+
+
+def _print_problems(rows: int, problems: Sequence[instruments.Problem]) -> None:
+    out = console()
+    if not problems:
+        out.print(f"{rows:,} rows: nothing found that looks wrong.")
+        return
+    for problem in problems:
+        out.print(
+            f"\n{problem.column or 'whole file'}: {problem.problem}, {problem.rows:,} rows", style="bold"
+        )
+        out.print(f"  Likely cause: {problem.likely_cause}")
+        out.print(f"  Remedy: {problem.remedy}")
+    out.print(f"\n{rows:,} rows, {len(problems)} problem{'s' if len(problems) > 1 else ''}.")
