@@ -3,18 +3,16 @@
 ``python docs/build.py`` writes; ``python docs/build.py --check`` names what is not current, and exits with 1.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.pop("AMITY_LIBRARY", None)  # the pages are about our own cards
-
-from amity import instruments
 from writing.instrument import instrument_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
 from writing.shelves import batteries_page, cards_page, packs_page
+
+from amity import instruments
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"

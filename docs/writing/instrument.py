@@ -12,10 +12,11 @@ from .scale import scale_section, step_section
 
 LOINC_NOTICE = (
     "This material contains content from LOINC (http://loinc.org). "
-    "LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes "
-    "(LOINC) Committee and is available at no cost under the license at http://loinc.org/license. "
+    "LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and "
+    "Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license. "
     "LOINC® is a registered United States trademark of Regenstrief Institute, Inc."
 )
+PMC = "https://www.ncbi.nlm.nih.gov/pmc/articles/"
 STATUS = {
     "ready": "ready: words, answers and scoring are here",
     "keys-only": "keys only: answers and scoring are here, the words are not "
@@ -70,14 +71,17 @@ def _facts(card: Instrument, card_file: str, doubts: Doubts) -> Iterator[tuple[s
     told = doubts.under("source")
     yield "source", source_line(card.source, marked=not told) + told
     yield "used in", ", ".join(_used_in(card.id))
-    yield "card", f"[`{instruments.digest(card.id)[:12]}`](../../../{card_file}) (SHA-256, its first 12 digits)"
+    yield (
+        "card",
+        f"[`{instruments.digest(card.id)[:12]}`](../../../{card_file}) (SHA-256, its first 12 digits)",
+    )
 
 
 def source_line(source: library.Source, *, marked: bool = True) -> str:
     """Return a source so that it can be found again, and whether we saw it, unless something else says so."""
     doi = f" [doi {source.doi}](https://doi.org/{source.doi})" if source.doi else ""
-    url = source.url or ""
-    link = f" <{url}>" if url.startswith("http") else f" {url}" if url else ""
+    url = f"{PMC}{source.url}/" if (source.url or "").startswith("PMC") else source.url
+    link = f" <{url}>" if url else ""
     unseen = " **Unverified: not seen by us.**" if marked and not source.verified else ""
     return f"{text(source.cite)}{doi}{link}{unseen}"
 
@@ -102,7 +106,11 @@ def unverified(card: Instrument) -> Iterator[str]:
         yield "" if source.verified else f"`source`: not seen by us: {text(source.cite)}"
     for name, scale in card.scales.items():
         for norm in scale.norms:
-            yield "" if norm.verified else f"`scales.{name}.norms`: {text(norm.population)}, {text(norm.source)}"
+            yield (
+                ""
+                if norm.verified
+                else f"`scales.{name}.norms`: {text(norm.population)}, {text(norm.source)}"
+            )
         for each in scale.minimal_important:
             figure = f"`scales.{name}.minimal_important`: {number(each.points)} points, {text(each.source)}"
             yield "" if each.verified else figure
@@ -125,7 +133,8 @@ def _asks(item: Any) -> str:
     words = text(item.ask) if item.ask is not None else f"(no words here) {text(item.about or '')}"
     if not (gate := item.asked_if):
         return words
-    return f"{words} Asked only if `{gate.item}` is {gate.from_} or more; if it is less, counts as {gate.otherwise}."
+    only = f"Asked only if `{gate.item}` is {gate.from_} or more; if it is less, counts as {gate.otherwise}."
+    return f"{words}{'' if words.endswith(('.', '?')) else '.'} {only}"
 
 
 def _answers(card: Instrument, doubts: Doubts) -> list[str]:
@@ -141,7 +150,10 @@ def _answers(card: Instrument, doubts: Doubts) -> list[str]:
             for end, words in ((number_.from_, number_.low), (number_.to, number_.high))
         ]
         unit = f", in {text(number_.unit)}" if number_.unit else ""
-        lines += [f"`{name}`: a whole number from {ends[0]} to {ends[1]}{unit}.{doubts.under(f'numbers.{name}')}", ""]
+        lines += [
+            f"`{name}`: a whole number from {ends[0]} to {ends[1]}{unit}.{doubts.under(f'numbers.{name}')}",
+            "",
+        ]
     return [*lines, *bullets([doubts.under("numbers")])]
 
 
@@ -162,7 +174,10 @@ def _flags(card: Instrument, doubts: Doubts) -> list[str]:
     lines = []
     for name, flag in card.flags.items():
         options = card.options[flag.item]
-        raised = [f"{answer} ({text(options[answer])})" if options.get(answer) else str(answer) for answer in flag.raised_by]
+        raised = [
+            f"{answer} ({text(options[answer])})" if options.get(answer) else str(answer)
+            for answer in flag.raised_by
+        ]
         told = [
             f"Kept on `{flag.item}`, whatever the score; a {flag.kind} flag.",
             f"Raised by {', '.join(raised)}.",
@@ -183,12 +198,19 @@ def _loinc(card: Instrument, doubts: Doubts) -> list[str]:
     lines += table(["scale", "LOINC"], [[code(name), code(said)] for name, said in scales.items()])
     lines += table(["item", "LOINC"], [[code(name), code(said)] for name, said in codes.items.items()])
     rows = [
-        [code(name), str(answer), code(said), code(codes.answer_lists[name]) if name in codes.answer_lists else ""]
+        [
+            code(name),
+            str(answer),
+            code(said),
+            code(codes.answer_lists[name]) if name in codes.answer_lists else "",
+        ]
         for name, answers in codes.answers.items()
         for answer, said in answers.items()
     ]
     rows += [
-        [code(name), "", "", code(said)] for name, said in codes.answer_lists.items() if name not in codes.answers
+        [code(name), "", "", code(said)]
+        for name, said in codes.answer_lists.items()
+        if name not in codes.answers
     ]
     lines += table(["answers", "#code", "LOINC answer", "LOINC answer list"], rows)
     return [*lines, *bullets([doubts.under("loinc")]), LOINC_NOTICE, ""]
@@ -200,7 +222,15 @@ def _languages(card: Instrument) -> list[str]:
         if language != card.language:
             words = instruments.load(card.id, language)
             terms = text(f"{words.licence.terms} {words.licence.credit or ''}")
-            rows.append([language, text(words.title), TRANSLATION[words.translation], terms, source_line(words.source)])
+            rows.append(
+                [
+                    language,
+                    text(words.title),
+                    TRANSLATION[words.translation],
+                    terms,
+                    source_line(words.source),
+                ]
+            )
     return table(["language", "title", "translation", "licence", "source"], rows)
 
 

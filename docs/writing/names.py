@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -66,7 +67,11 @@ def _class(kind: type) -> Iterator[str]:
     for each in node.body:
         if isinstance(each, ast.FunctionDef) and not each.name.startswith("_"):
             is_value = any("property" in ast.unparse(decorator) for decorator in each.decorator_list)
-            head = f".{each.name}: {ast.unparse(each.returns)}" if is_value and each.returns else _signature(each)
+            head = (
+                f".{each.name}: {ast.unparse(each.returns)}"
+                if is_value and each.returns
+                else _signature(each)
+            )
             yield f"`{head}`\n"
             yield from prose(ast.get_docstring(each) or "")
             yield ""
@@ -97,7 +102,7 @@ def _said_of(room: ModuleType, name: str) -> str:
     """Return the text that stands below a constant where it is defined."""
     for path in sorted(Path(room.__file__ or "").parent.glob("*.py")):
         body = ast.parse(path.read_text(encoding="utf-8")).body
-        for this, after in zip(body, body[1:], strict=False):
+        for this, after in pairwise(body):
             targets = [this.target] if isinstance(this, ast.AnnAssign) else getattr(this, "targets", [])
             if any(isinstance(t, ast.Name) and t.id == name for t in targets) and isinstance(after, ast.Expr):
                 return inspect.cleandoc(str(getattr(after.value, "value", "")))

@@ -1,7 +1,7 @@
 """Pages whose commands are run again: what stands below a command is what it printed.
 
-In a page, ````` ```toml name ````` writes that file, and ````` ```console ````` holds commands after ``$`` with their
-output. Commands run in a fresh folder in which the repository's own folders can be seen.
+A block ``toml name`` writes that file; a block ``console`` holds commands after ``$``, each with its output.
+Commands run in a fresh folder in which the repository's own folders can be seen.
 """
 
 import contextlib
@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 GAMING = ROOT.parent / "shared" / "data" / "covid-gaming"
 SEEN = ("src", "content", "examples", "tests")
 BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"}
-UNWANTED = ("AMITY_LIBRARY", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TERMINAL_WIDTH", "TTY_COMPATIBLE")
+HERE = Path(sys.executable).parent
+PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "PATH": f"{HERE}:{os.environ['PATH']}"}
 
 
 def can_replay(text: str) -> bool:
@@ -32,8 +32,6 @@ def can_replay(text: str) -> bool:
 def replayed(text: str) -> str:
     """Return the page with the output of every command as it is now."""
     with tempfile.TemporaryDirectory() as place, contextlib.chdir(place), patch.dict(os.environ, PLAIN):
-        for name in UNWANTED:
-            os.environ.pop(name, None)
         _furnish(Path(place))
         return BLOCK.sub(lambda block: _block(block), text)
 
@@ -85,7 +83,11 @@ def _amity(words: list[str]) -> str:
     from amity import cli
 
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), patch.object(sys, "argv", words):
-        with contextlib.suppress(SystemExit):
-            cli.main()
+    with (
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        patch.object(sys, "argv", words),
+        contextlib.suppress(SystemExit),
+    ):
+        cli.main()
     return said.getvalue()

@@ -110,7 +110,12 @@ def _bands(card: Instrument, scale: Scale, at: str, doubts: Doubts) -> list[str]
         return [f"No bands.{doubts.under(f'{at}.bands')}", ""]
     high = instruments.score_range(card, scale)[1]
     rows = [
-        [text(band.name), instruments.band_words(scale, n, high), "yes" if band.case else "", text(band.plain or "")]
+        [
+            text(band.name),
+            instruments.band_words(scale, n, high),
+            "yes" if band.case else "",
+            text(band.plain or ""),
+        ]
         for n, band in enumerate(scale.bands)
     ]
     heads = ["band", "scores", "counts as a case", "what a person may be told"]
@@ -145,12 +150,12 @@ def _reliable(card: Instrument, scale: Scale) -> str:
         return "No change is called reliable: neither end is better."
     if found := outcomes.criterion(scale):
         return (
-            f"Without a large enough sample of your own, a change is reliable beyond {found.points:.2f} points"
-            f"{_whole(scale, found.points)} ({text(found.reliability_from)})."
+            "Without a large enough sample of your own, a change is reliable beyond "
+            f"{found.points:.2f} points{_whole(scale, found.points)} ({text(found.reliability_from)})."
         )
     if len(scale.items) == 1 or any(term in card.steps for term in scale.items):
-        made_of = "a single answer" if len(scale.items) == 1 else "steps"
-        return f"No change is called reliable: a scale of {made_of} has no alpha, and no norm here has a reliability."
+        made_of = "single answers" if len(scale.items) == 1 else "steps"
+        return f"No change is called reliable: {made_of} have no alpha, and no norm here has a reliability."
     return (
         "No norm here has both an SD and a reliability: a change can be called reliable only by the "
         "alpha and SD of a large enough sample of your own."
@@ -159,7 +164,7 @@ def _reliable(card: Instrument, scale: Scale) -> str:
 
 def _whole(scale: Scale, points: float) -> str:
     """Say how many points that takes where scores only ever differ by whole ones."""
-    if scale.combine == "mean" or scale.table is not None:
+    if scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None:
         return ""
     return f", so from {(math.floor(points / scale.multiply) + 1) * scale.multiply} on"
 

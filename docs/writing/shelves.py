@@ -29,14 +29,25 @@ def cards_page() -> str:
     lines += [
         f"{len(cards)} instruments: {', '.join(f'{n} {status}' for status, n in counts.most_common())}.",
         "Words are here only where a licence for them was seen in writing, or where they are our own.",
-        f"{published} cards have examples that somebody else *published*; the *derived* ones were worked out for the card.",
+        f"{published} cards have examples that somebody else *published*; the *derived* ones were worked out "
+        "for the card.",
         "*Second* says whether the examples, and answers drawn at random, are worked again by "
         "[a second implementation](../../tests/second.py) that knows nothing of the cards.",
         "It finds slips in a card; it cannot find what we misread in a source.",
         "*Unverified* is what we have not seen in a source; it stands on the page of each instrument again.",
         "",
     ]
-    heads = ["id", "title", "measures", "where its words came from", "#published", "#derived", "second", "unverified", "card"]
+    heads = [
+        "id",
+        "title",
+        "measures",
+        "where its words came from",
+        "#published",
+        "#derived",
+        "second",
+        "unverified",
+        "card",
+    ]
     return page([*lines, *table(heads, [_card_row(card) for card in cards])])
 
 
@@ -58,7 +69,9 @@ def _card_row(card: Instrument) -> list[str]:
 def _words_from(card: Instrument) -> str:
     worded = [item.id for item in card.items if item.ask is not None]
     if not worded:
-        return {"import-only": "none: totals only", "stub": "none: a stub"}.get(card.status, "none: keys only")
+        return {"import-only": "none: totals only", "stub": "none: a stub"}.get(
+            card.status, "none: keys only"
+        )
     some = f" (only {code(*worded)})" if len(worded) < len(card.items) else ""
     return text(card.licence.seen or card.licence.terms) + some
 
@@ -71,7 +84,11 @@ def _second(card: Instrument) -> str:
 
 def batteries_page() -> str:
     """Return every battery in full: what is asked on one occasion, in which order, and why."""
-    lines = [DO_NOT_EDIT.format(source="the batteries shelf"), "# Batteries: what is asked on one occasion", ""]
+    lines = [
+        DO_NOT_EDIT.format(source="the batteries shelf"),
+        "# Batteries: what is asked on one occasion",
+        "",
+    ]
     cards = {name: library.read("batteries", name, Battery) for name in library.names("batteries")}
     rows = [[f"[{name}](#{name})", card.occasion, str(card.minutes)] for name, card in cards.items()]
     lines += table(["battery", "occasion", "#minutes"], rows)
@@ -83,17 +100,24 @@ def batteries_page() -> str:
 def _battery(card: Battery) -> list[str]:
     lines = [f"{text(card.title)}: {text(card.occasion)}; {card.minutes} minutes.", ""]
     for place, part in enumerate(card.parts, start=1):
-        asked = f"“{text(part.question)}”" if part.question else f"Up to {part.names_up_to} names for the map"
-        asked = _linked(part.instrument) if part.instrument else asked
-        lines.append(f"{place}. {asked}. {text(part.why or '')}".rstrip())
+        asked = f"“{text(part.question)}”" if part.question else f"Up to {part.names_up_to} names to map."
+        asked = f"{_linked(part.instrument)}." if part.instrument else asked
+        lines.append(f"{place}. {asked} {text(part.why or '')}".rstrip())
     lines += ["", *(text(line) for line in (card.note or "").strip().splitlines()), ""]
     return [*lines, f"Source: {source_line(card.source)}", ""]
 
 
 def packs_page() -> str:
     """Return every pack in full: how a situation of life changes what is asked, how and of whom."""
-    lines = [DO_NOT_EDIT.format(source="the packs shelf"), "# Packs: what changes with a situation of life", ""]
-    lines += ["Where several packs fit one person, read all of them: the stricter rule wins (our own rule).", ""]
+    lines = [
+        DO_NOT_EDIT.format(source="the packs shelf"),
+        "# Packs: what changes with a situation of life",
+        "",
+    ]
+    lines += [
+        "Where several packs fit one person, read all of them: the stricter rule wins (our own rule).",
+        "",
+    ]
     cards = {name: library.read("packs", name, Pack) for name in library.names("packs")}
     rows = [[f"[{name}](#{name})", text(card.whom), text(card.ages)] for name, card in cards.items()]
     lines += table(["pack", "whom", "ages"], rows)
@@ -112,7 +136,9 @@ def _pack(card: Pack) -> list[str]:
     lines += section("Wording", bullets(text(each) for each in card.wording), level=3)
     lines += section("Norms", bullets(text(each) for each in card.norms), level=3)
     lines += section("Who answers", [text(card.respondent), ""], level=3)
-    lines += section("Roles on the map", [", ".join(text(role) for role in card.kin_roles) + ".", ""], level=3)
+    lines += section(
+        "Roles on the map", [", ".join(text(role) for role in card.kin_roles) + ".", ""], level=3
+    )
     lines += section("Safeguarding", [text(card.safeguarding), ""], level=3)
     lines += section("Unverified", bullets(text(each) for each in card.unverified), level=3)
     return [*lines, f"Source: {source_line(card.source)}", ""]

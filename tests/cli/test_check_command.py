@@ -1,0 +1,144 @@
+"""``amity check``: what it prints, and when it says that all is well. What it finds is in tests/faults."""
+
+import pytest
+from cli.command_line import LONG_MAP, amity, lonely, refused, written
+
+VARIED = ["a,1,2,3", "b,2,2,2", "c,3,3,2", "d,1,1,1", "e,2,3,3"]
+
+
+def test_a_sound_file_exits_with_0(tmp_path):
+    survey = lonely(tmp_path / "s.csv", *VARIED)
+
+    said = amity("check", survey, "-i", "ucla-3")
+    told = amity("check", survey, "-i", "ucla-3", "--json")
+
+    assert (said.code, said.err) == (0, "")
+    assert "5 rows" in said.out
+    assert (told.code, told.json) == (0, {"rows": 5, "problems": []})
+
+
+def test_a_file_that_falls_short_exits_with_1_and_has_the_promised_keys(tmp_path):
+    survey = lonely(tmp_path / "s.csv", *VARIED, "f,9,1,1", "a,1,1,1")
+
+    said = amity("check", survey, "-i", "ucla-3", "--json")
+
+    assert said.code == 1
+    assert said.err == ""
+    assert set(said.json) == {"rows", "problems"}
+    assert said.json["rows"] == 7
+    assert all(
+        set(problem) == {"column", "problem", "rows", "likely_cause", "remedy"}
+        for problem in said.json["problems"]
+    )
+    assert {(each["column"], each["problem"], each["rows"]) for each in said.json["problems"]} == {
+        ("companionship", "out-of-range", 1),
+        ("id", "duplicate-id", 2),
+    }
+
+
+def test_the_screen_tells_cause_and_remedy(tmp_path):
+    said = amity("check", lonely(tmp_path / "s.csv", *VARIED, "f,9,1,1"), "-i", "ucla-3")
+
+    assert said.code == 1
+    assert "companionship: out-of-range" in said.out
+    assert "Likely cause" in said.out
+    assert "Remedy" in said.out
+
+
+@pytest.mark.xfail(strict=True, reason="what stands in square brackets is taken for markup and vanishes")
+def test_the_remedy_names_the_table_of_the_map(tmp_path):
+    said = amity("check", lonely(tmp_path / "s.csv", "a,Often,1,1"), "-i", "ucla-3")
+
+    assert "[instrument.ucla-3]" in said.out
+
+
+@pytest.mark.xfail(strict=True, reason="what stands in square brackets is taken for markup and vanishes")
+def test_a_column_may_have_brackets_in_its_name(tmp_path):
+    survey = written(tmp_path / "s.csv", "id,[bold]q1,left_out,isolated\na,9,1,1\n")
+    map_ = written(tmp_path / "map.toml", '[instrument.ucla-3]\ncompanionship = "[bold]q1"\n')
+
+    said = amity("check", survey, "-i", "ucla-3", "--map", map_)
+
+    assert "[bold]q1" in said.out
+
+
+@pytest.mark.parametrize("heads", ["id,Companionship,Left_out,Isolated", "x,y,z,w", "id"])
+@pytest.mark.xfail(strict=True, reason="a file without any of the columns is said to be in order")
+def test_a_file_without_any_of_the_columns_is_not_in_order(heads, tmp_path):
+    survey = written(tmp_path / "s.csv", heads + "\n" + ",".join("1" for _ in heads.split(",")) + "\n")
+
+    assert amity("check", survey, "-i", "ucla-3").code != 0
+
+
+def test_a_heading_without_rows_falls_short(tmp_path):
+    said = amity("check", lonely(tmp_path / "s.csv"), "-i", "ucla-3", "--json")
+
+    assert said.code == 1
+    assert [each["problem"] for each in said.json["problems"]] == ["no-rows"]
+
+
+def test_several_instruments_are_checked_and_an_id_is_complained_of_once(tmp_path):
+    keys = [f"phq9_{n}" for n in range(1, 9)]
+    row = ",0,1,2,3,0,1,2,3"
+    survey = written(tmp_path / "s.csv", ",".join(["id", *keys]) + f"\na{row}\na{row}\n")
+
+    said = amity("check", survey, "-i", "phq-8", "-i", "phq-2", "--json")
+
+    assert [each["problem"] for each in said.json["problems"]].count("duplicate-id") == 1
+
+
+def test_columns_are_called_as_the_file_calls_them(tmp_path):
+    survey = written(tmp_path / "s.csv", "id,Q1,Q2,Q3\na,0,1,1\n")
+    map_ = written(
+        tmp_path / "map.toml",
+        '[instrument.ucla-3]\ncompanionship = "Q1"\nleft_out = "Q2"\nisolated = "Q3"\nrecode = { 7 = 1 }\n',
+    )
+
+    said = amity("check", survey, "-i", "ucla-3", "--map", map_, "--json")
+
+    assert [each["column"] for each in said.json["problems"]] == ["Q1"]
+
+
+@pytest.mark.xfail(strict=True, reason="two waves of one respondent are taken for two rows of one respondent")
+def test_the_waves_of_a_long_file_are_not_duplicates(tmp_path):
+    rows = [
+        f"{who},{wave},{item},{1 + (item + shift) % 3}"
+        for shift, who in enumerate("abcde")
+        for wave in ("before", "after")
+        for item in (1, 2, 3)
+    ]
+    survey = written(tmp_path / "s.csv", "\n".join(["id,wave,item,score", *rows]) + "\n")
+    map_ = written(
+        tmp_path / "map.toml", LONG_MAP.replace('answer = "score"', 'answer = "score"\nwave = "wave"')
+    )
+
+    said = amity("check", survey, "-i", "ucla-3", "--map", map_, "--json")
+
+    assert said.json["problems"] == []
+
+
+@pytest.mark.xfail(
+    strict=True, reason="two events of one REDCap record are taken for two rows of one respondent"
+)
+def test_the_events_of_a_redcap_export_are_not_duplicates(tmp_path):
+    rows = [
+        f"{who},{event},{1 + shift % 3},{1 + (shift + 1) % 3},{1 + (shift + 2) % 3}"
+        for shift, who in enumerate(["1", "2", "3", "4"])
+        for event in ("baseline_arm_1", "month_3_arm_1")
+    ]
+    heads = "record_id,redcap_event_name,companionship,left_out,isolated"
+    survey = written(tmp_path / "s.csv", "\n".join([heads, *rows]) + "\n")
+
+    said = amity("check", survey, "-i", "ucla-3", "--json")
+
+    assert said.json["problems"] == []
+
+
+def test_what_cannot_be_read_is_refused_and_not_found_wanting(tmp_path):
+    refused(amity("check", tmp_path / "nowhere.csv", "-i", "ucla-3"), "nowhere.csv")
+
+
+def test_standard_input_can_be_checked(tmp_path):
+    survey = lonely(tmp_path / "s.csv", *VARIED)
+
+    assert amity("check", "-", "-i", "ucla-3", stdin=survey.read_bytes()).code == 0
