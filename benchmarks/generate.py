@@ -19,7 +19,9 @@ def columns() -> list[tuple[str, str, int, int]]:
     found = []
     for name in IDS:
         card = instruments.load(name)
-        scored = [item for item in card.items if any(item.id in scale.items for scale in card.scales.values())]
+        scored = [
+            item for item in card.items if any(item.id in scale.items for scale in card.scales.values())
+        ]
         found += [(name, item.id, *card.bounds[item.id]) for item in scored]
     return found
 
@@ -42,7 +44,9 @@ def write(path: Path, respondents: int) -> None:
                 pa.array(rng.integers(0, 34_000, size).astype("i4")),
             ]
             for _, _, low, high in items:
-                level = (0.7 * trait + 0.7 * rng.standard_normal(size, dtype="f4") + 2) / 4 * (high - low) + low
+                level = (0.7 * trait + 0.7 * rng.standard_normal(size, dtype="f4") + 2) / 4 * (
+                    high - low
+                ) + low
                 codes = np.clip(np.round(level), low, high).astype("i1")
                 arrays.append(pa.array(codes, mask=rng.random(size, dtype="f4") < 0.03))
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))

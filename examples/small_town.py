@@ -34,7 +34,9 @@ def respondent(chance: random.Random, trait: float) -> dict[str, int | str]:
 
 def main() -> None:
     chance = random.Random(2026)
-    people = [(f"P{n:03}", chance.choice(["north", "south", "river"]), chance.gauss(0, 1)) for n in range(1, 241)]
+    people = [
+        (f"P{n:03}", chance.choice(["north", "south", "river"]), chance.gauss(0, 1)) for n in range(1, 241)
+    ]
     for wave, shift in (("before", 0.0), ("after", -0.25)):
         rows = [
             {"id": name, "area": area} | respondent(chance, trait + shift + chance.gauss(0, 0.4))

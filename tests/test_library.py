@@ -94,11 +94,9 @@ def test_every_worked_example_holds(name):
     assert instruments.failing_examples(card) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if instruments.load(name).scales])
 def test_an_example_shows_what_becomes_of_a_missing_answer(name):
     card = instruments.load(name)
-    if not card.scales:
-        pytest.skip("it has no scales")
 
     holes = [
         each

@@ -61,6 +61,8 @@ def test_two_spark_workers_score_exactly_as_polars_does(session, survey):
     opened = files.open_survey(path, cards)
 
     ours = instruments.score_survey(cards, opened.frame, columns=opened.places, keep=["id"]).collect()
-    theirs = instruments.score_survey(cards, files.into_engine(opened, "spark"), columns=opened.places, keep=["id"])
+    theirs = instruments.score_survey(
+        cards, files.into_engine(opened, "spark"), columns=opened.places, keep=["id"]
+    )
 
     assert files.from_engine(theirs).sort("id").collect().rows() == ours.sort("id").rows()

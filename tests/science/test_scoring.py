@@ -43,6 +43,7 @@ def _values(result):
 # Laws
 
 
+@settings(deadline=None)
 @given(answered(silences=()))
 def test_complete_answers_are_scored_on_every_scale(drawn):
     card, given_ = drawn
@@ -53,6 +54,7 @@ def test_complete_answers_are_scored_on_every_scale(drawn):
     assert result.declined == result.not_asked == result.missing == ()
 
 
+@settings(deadline=None)
 @given(answered())
 def test_every_score_lies_within_the_range_that_the_card_states(drawn):
     """Prorated ones as well: the mean of the answered items never leaves the range of one item."""
@@ -65,6 +67,7 @@ def test_every_score_lies_within_the_range_that_the_card_states(drawn):
         assert score.value is None or low - 1e-9 <= score.value <= high + 1e-9
 
 
+@settings(deadline=None)
 @given(answered())
 def test_a_score_has_a_band_where_the_scale_has_bands_and_no_score_has_none(drawn):
     card, given_ = drawn
@@ -73,6 +76,7 @@ def test_a_score_has_a_band_where_the_scale_has_bands_and_no_score_has_none(draw
         assert (score.band is not None) == (score.value is not None and card.scales[name].bands != ())
 
 
+@settings(deadline=None)
 @given(answered(), st.data())
 def test_the_order_of_the_answers_does_not_matter(drawn, data):
     card, given_ = drawn
@@ -82,6 +86,7 @@ def test_the_order_of_the_answers_does_not_matter(drawn, data):
     assert instruments.score(card, shuffled) == instruments.score(card, given_)
 
 
+@settings(deadline=None)
 @given(answered(), st.data())
 def test_one_more_answer_never_makes_more_missing(drawn, data):
     card, given_ = drawn
@@ -102,6 +107,7 @@ def test_one_more_answer_never_makes_more_missing(drawn, data):
             assert score.value is not None
 
 
+@settings(deadline=None)
 @given(answered(silences=(None,)), st.sampled_from([DECLINED, NOT_ASKED]))
 def test_why_an_answer_is_missing_does_not_change_a_score(drawn, silence):
     """Except behind a gate, where *not asked* says that the gate was closed."""
@@ -113,6 +119,7 @@ def test_why_an_answer_is_missing_does_not_change_a_score(drawn, silence):
     assert instruments.score(card, silenced).scores == instruments.score(card, given_).scores
 
 
+@settings(deadline=None)
 @given(answered(), st.data())
 def test_an_absent_key_and_none_are_the_same(drawn, data):
     card, given_ = drawn
@@ -122,6 +129,7 @@ def test_an_absent_key_and_none_are_the_same(drawn, data):
     assert instruments.score(card, without) == instruments.score(card, given_)
 
 
+@settings(deadline=None)
 @given(every_card, st.sampled_from([None, DECLINED, NOT_ASKED]))
 def test_silence_throughout_is_no_number_on_any_scale(card, silence):
     result = instruments.score(card, dict.fromkeys(card.item, silence))
@@ -130,6 +138,7 @@ def test_silence_throughout_is_no_number_on_any_scale(card, silence):
     assert set(result.flags.values()) <= {"unknown"}
 
 
+@settings(deadline=None)
 @given(answered())
 def test_every_item_without_an_answer_is_told_once_and_why(drawn):
     card, given_ = drawn
@@ -152,7 +161,7 @@ def _implied(card, given_):
 
 
 @pytest.mark.parametrize(("name", "scale"), REVERSING)
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_reversing_twice_is_nothing(name, scale, data):
     card = instruments.load(name)
@@ -171,6 +180,7 @@ def test_reversing_twice_is_nothing(name, scale, data):
 
 
 @pytest.mark.parametrize(("name", "flag"), FLAGGED)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_flag_depends_on_its_own_item_alone(name, flag, data):
     card = instruments.load(name)
@@ -198,6 +208,7 @@ def test_a_flag_is_raised_by_its_answers_clear_by_the_others_and_unknown_without
     assert {state(silence) for silence in (None, DECLINED, NOT_ASKED)} == {"unknown"}
 
 
+@settings(deadline=None)
 @given(every_card, st.data())
 def test_an_answer_that_is_not_on_offer_is_refused_with_what_is(card, data):
     key = data.draw(st.sampled_from(list(card.item)))
@@ -242,7 +253,7 @@ def test_prorating_gives_the_missing_the_mean_of_the_answered_and_is_not_rounded
 
 
 @pytest.mark.parametrize(("name", "scale"), PLAIN)
-@settings(max_examples=10)
+@settings(deadline=None, max_examples=10)
 @given(data=st.data())
 def test_a_scale_is_scored_just_as_long_as_its_rule_allows(name, scale, data):
     card = instruments.load(name)

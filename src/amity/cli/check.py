@@ -8,7 +8,7 @@ import typer
 from amity import instruments
 from amity.instruments import files
 
-from .output import console, print_json, working
+from .output import console, many, print_json, working
 from .survey import AsJson, Ids, MapFile, SurveyFile, load, open_survey
 
 
@@ -23,11 +23,10 @@ def check_command(
     opened = open_survey(survey, cards, map_file, as_stored=True)
     with working("Checking"):
         rows = files.height(opened)
+        opened, key = files.with_key(opened)
         problems = []
         for card in cards:
-            found = instruments.check(
-                card, opened.frame, opened.places[card.id], id=opened.id, typed=opened.typed
-            )
+            found = instruments.check(card, opened.frame, opened.places[card.id], id=key, typed=opened.typed)
             problems += [_as_in_file(problem, opened.origins) for problem in found]
     problems = list(dict.fromkeys(problems))
     if json:
@@ -50,12 +49,12 @@ def _as_in_file(problem: instruments.Problem, origins: dict[str, str]) -> instru
 def _print_problems(rows: int, problems: Sequence[instruments.Problem]) -> None:
     out = console()
     if not problems:
-        out.print(f"{rows:,} rows: nothing found that looks wrong.")
+        out.print(f"{many(rows)}: nothing found that looks wrong.")
         return
     for problem in problems:
         out.print(
-            f"\n{problem.column or 'whole file'}: {problem.problem}, {problem.rows:,} rows", style="bold"
+            f"\n{problem.column or 'whole file'}: {problem.problem}, {many(problem.rows)}", style="bold"
         )
-        out.print(f"  Likely cause: {problem.likely_cause}")
-        out.print(f"  Remedy: {problem.remedy}")
-    out.print(f"\n{rows:,} rows, {len(problems)} problem{'s' if len(problems) > 1 else ''}.")
+        out.print(f"  Likely cause: {problem.likely_cause}", markup=False)
+        out.print(f"  Remedy: {problem.remedy}", markup=False)
+    out.print(f"\n{many(rows)}, {len(problems)} problem{'s' if len(problems) > 1 else ''}.")

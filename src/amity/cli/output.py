@@ -62,6 +62,11 @@ def write_text(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+def many(rows: int) -> str:
+    """Return ``1 row`` or ``1,234 rows``."""
+    return "1 row" if rows == 1 else f"{rows:,} rows"
+
+
 def figure(value: float | None, places: int = 2) -> str:
     """Return a number for a table, a dash where there is none."""
     return "–" if value is None else f"{value:.{places}f}"

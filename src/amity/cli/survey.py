@@ -15,7 +15,7 @@ from amity import instruments
 from amity.instruments import Instrument, Summary, files
 
 from .cards import codebook_text
-from .output import console, figure, print_json, table, working, write_text
+from .output import console, figure, many, print_json, table, working, write_text
 from .summary import page
 
 SurveyFile = Annotated[
@@ -138,11 +138,10 @@ def sound_answers(
         row = files.first_row(opened, card, fault.item)
         column = opened.origins[fault.column]
         more = f" ({len(examined.faults)} columns have faults.)" if len(examined.faults) > 1 else ""
-        rows = "1 row" if fault.rows == 1 else f"{fault.rows} rows"
         raise instruments.AnswerError(
             f"{opened.path}, row {row}, column {column!r} ({card.id}.{fault.item}): "
-            f"{rows} with {fault.problem}. "
-            f"{fault.expected}{more} Mend them, recode them in a map, or leave the rows out (--keep-going)."
+            f"{many(fault.rows)} with {fault.problem}. "
+            f"{fault.expected}{more} Mend them, recode them in a map (`amity check` helps), or leave the rows out: --keep-going."
         )
     kept, left = files.without_faults(opened, cards)
     return kept, kept.examined(cards), {"an answer that is not on offer": left}
@@ -232,7 +231,7 @@ def _print_places(
                 style="bold red" if raised and flag.kind == "safety" else None,
             )
     for reason, number in left_out.items():
-        screen.print(f"Left out: {number:,} rows with {reason}.")
+        screen.print(f"Left out: {many(number)} with {reason}.")
     if out:
         screen.print(f"Scores: {out}; what each column means: {Path(out).with_suffix('.codebook.csv')}")
     if summary:

@@ -9,7 +9,7 @@ import narwhals as nw
 from amity.errors import AmityError
 
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale
-from .scoring import leaves, on_offer
+from .scoring import leaves, on_offer, refuse_stub
 
 Columns = Mapping[str, Mapping[str, str]]
 """Instrument id, item key, column in the table."""
@@ -57,6 +57,8 @@ def places_of(
     there = set(names)
     places: dict[str, dict[str, str]] = {}
     for card in cards:
+        if strict:
+            refuse_stub(card)
         shared = {key for other in cards if other is not card for key in other.item} & set(card.item)
         plain = {key for key in card.item if key not in shared or _same_question(cards, key)}
         found = {}

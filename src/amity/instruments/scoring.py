@@ -77,6 +77,14 @@ def score(instrument: Instrument, answers: Mapping[str, int | None]) -> Result:
     )
 
 
+def refuse_stub(instrument: Instrument) -> None:
+    """Raise `AnswerError` where the card has nothing to score."""
+    if not instrument.scales and not instrument.flags:
+        raise AnswerError(
+            f"{instrument.id} cannot be scored: it is a {instrument.status}: no scoring was seen in a source."
+        )
+
+
 def _checked(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, int]:
     given = {}
     for key, answer in answers.items():

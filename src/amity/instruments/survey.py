@@ -15,7 +15,7 @@ import narwhals as nw
 from .answers import Columns, Examination, examine, places_of, scorable
 from .consistency import raw_range, term_range
 from .definition import NOT_ASKED, Flag, Instrument, Scale, Step
-from .scoring import AnswerError, leaves
+from .scoring import AnswerError, leaves, refuse_stub
 
 STATES = ("clear", "raised", "unknown")
 UNDOT = "\N{MIDDLE DOT}"
@@ -52,10 +52,7 @@ def score_survey(
     """
     cards = [instruments] if isinstance(instruments, Instrument) else list(instruments)
     for card in cards:
-        if not card.scales and not card.flags:
-            raise AnswerError(
-                f"{card.id} cannot be scored: {card.title} is a {card.status}, no scoring was seen."
-            )
+        refuse_stub(card)
     frame: Any = nw.from_native(table)
     places = columns or places_of(cards, frame.collect_schema().names())
     if frame.implementation.is_spark_like():

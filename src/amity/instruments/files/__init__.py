@@ -6,7 +6,7 @@ Results are written beside their place and renamed, so nothing is ever half-writ
 
 from .engines import flag_counts, from_engine, into_engine
 from .errors import FileError
-from .reading import ABSENT, Survey, first_row, height, open_survey, scan, without_faults
+from .reading import ABSENT, Survey, first_row, height, open_survey, scan, with_key, without_faults
 from .writing import write, written_beside
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "into_engine",
     "open_survey",
     "scan",
+    "with_key",
     "without_faults",
     "write",
     "written_beside",

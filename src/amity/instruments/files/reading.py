@@ -22,6 +22,9 @@ CSV = (".csv", ".tsv", ".txt")
 SMALL = 64 * 2**20
 """Bytes below which a CSV is read twice, to tell numbers from text before scoring."""
 
+EVENTS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+"""Columns in which REDCap tells the rows of one respondent apart."""
+
 UNREADABLE = -99
 """What a text that is neither a number nor in the map becomes: no item offers it."""
 
@@ -32,7 +35,8 @@ class Survey(msgspec.Struct, frozen=True):
     ``places`` is instrument id, item key, column; ``origins`` says what a column is called in the file.
     ``id`` is the respondents' column, if there is one, and ``keep`` the columns to carry over, id first.
     ``statistics`` holds the lowest and highest value of columns where a Parquet footer states them.
-    ``typed`` is False where all columns came as text because the file is a large CSV.
+    ``key`` names the columns that together tell one row from another: the id, and the wave if there is one.
+    ``typed`` is False where answers came as text by no fault: a large CSV, or words that a map codes.
     """
 
     path: str
@@ -43,6 +47,7 @@ class Survey(msgspec.Struct, frozen=True):
     keep: tuple[str, ...]
     statistics: dict[str, tuple[Any, Any]]
     typed: bool
+    key: tuple[str, ...]
 
     def examined(self, cards: Sequence[Instrument]) -> Examination:
         """Return what is wrong with the answers, from the file's own statistics where they settle it."""
@@ -73,8 +78,9 @@ def open_survey(
     frame, coded = _coded(frame, cards, said, places, as_stored=as_stored)
     id_column = said.id or next((name for name in IDS if name in names), None)
     waves = [said.long.wave] if said.long and said.long.wave else []
-    events = ["redcap_event_name"] if "redcap_event_name" in names else []
-    keep = dict.fromkeys([*([id_column] if id_column else []), *waves, *events, *said.keep])
+    events = [name for name in EVENTS if name in names]
+    key = [*([id_column] if id_column else []), *waves, *events]
+    keep = dict.fromkeys([*key, *said.keep])
     untouched = path.suffix == ".parquet" and not said.long and coded == places
     return Survey(
         path=str(path),
@@ -84,7 +90,9 @@ def open_survey(
         id=id_column,
         keep=tuple(keep),
         statistics=_statistics(path) if untouched else {},
-        typed=path.suffix.lower() not in CSV or path.stat().st_size < SMALL,
+        typed=not (as_stored and coded != places)
+        and (path.suffix.lower() not in CSV or path.stat().st_size < SMALL),
+        key=tuple(key) if id_column else (),
     )
 
 
@@ -178,26 +186,32 @@ def _coded(
             if not changes and (as_stored or kind != pl.String):
                 continue
             name = f"{card.id}.code.{key}"
-            answer = pl.col(column).cast(pl.Float64, strict=False)
-            if kind == pl.String:
-                text = pl.col(column).str.strip_chars()
-                answer = text.cast(pl.Float64, strict=False)
-                unread = pl.when(text.is_not_null() & ~text.is_in(list(ABSENT))).then(pl.lit(UNREADABLE))
-                answer = pl.coalesce(answer, unread)
-                for before, code in changes.items():
-                    answer = (
-                        pl.when(text.str.to_lowercase() == before.lower())
-                        .then(pl.lit(code))
-                        .otherwise(answer)
-                    )
-            else:
-                raw = answer
-                for before, code in changes.items():
-                    if (number := _number(before)) is not None:
-                        answer = pl.when(raw == number).then(pl.lit(code)).otherwise(answer)
-            made.append(answer.alias(name))
+            made.append(_answer_code(column, kind == pl.String, changes, as_stored=as_stored).alias(name))
             coded[card.id][key] = name
     return (frame.with_columns(made) if made else frame), coded
+
+
+def _answer_code(column: str, is_text: bool, changes: dict[str, int], *, as_stored: bool) -> Any:
+    """Return the code for what stands in a column; text that says none is `UNREADABLE`, or stays text."""
+    import polars as pl
+
+    if not is_text:
+        raw = pl.col(column).cast(pl.Float64)
+        answer = raw
+        for before, code in changes.items():
+            if (number := _number(before)) is not None:
+                answer = pl.when(raw == number).then(pl.lit(code)).otherwise(answer)
+        return answer
+    text = pl.col(column).str.strip_chars()
+    said = text.is_not_null() & ~text.is_in(list(ABSENT))
+    if as_stored:
+        answer = pl.when(said).then(text)
+    else:
+        answer = pl.coalesce(text.cast(pl.Float64, strict=False), pl.when(said).then(pl.lit(UNREADABLE)))
+    for before, code in changes.items():
+        new = pl.lit(str(code) if as_stored else code)
+        answer = pl.when(text.str.to_lowercase() == before.strip().lower()).then(new).otherwise(answer)
+    return answer
 
 
 def _widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]) -> Any:
@@ -313,3 +327,16 @@ def _there(names: Sequence[str]) -> str:
 
 def _first_line(problem: Exception) -> str:
     return str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
+
+
+def with_key(survey: Survey) -> tuple[Survey, str | None]:
+    """Return the survey with one column that tells its rows apart, and what it is called, if there is any."""
+    import polars as pl
+
+    if len(survey.key) < 2:
+        return survey, next(iter(survey.key), None)
+    name = " + ".join(survey.key)
+    parts = [pl.col(column).cast(pl.String).fill_null("") for column in survey.key]
+    return msgspec.structs.replace(
+        survey, frame=survey.frame.with_columns(pl.concat_str(parts, separator="\n").alias(name))
+    ), name

@@ -31,7 +31,7 @@ def written_beside(path: Path) -> Iterator[Path]:
 def write(frame: Any, path: Path, *, notes: dict[str, str] | None = None) -> None:
     """Write a lazy Polars table to ``path``, streaming; ``notes`` go into a Parquet file's own metadata.
 
-    Snappy, which every reader knows, and no statistics: scores are read whole, and writing is most of the work.
+    Snappy, which every reader knows, and no statistics: scores are read whole.
     """
     kind = path.suffix.lower()
     if kind not in WRITES:
