@@ -1,6 +1,7 @@
 """Make the small survey that the package ships: 240 people who do not exist, asked before and after a year.
 
-Writes src/amity/library/surveys/small-town-{before,after}.csv. Simulated from one seed: it says nothing about anyone.
+Writes src/amity/library/surveys/small-town-{before,after}.csv.
+Simulated from one seed: it says nothing about anyone.
 """
 
 import csv
@@ -33,6 +34,7 @@ def respondent(chance: random.Random, trait: float) -> dict[str, int | str]:
 
 
 def main() -> None:
+    """Write both waves."""
     chance = random.Random(2026)
     people = [
         (f"P{n:03}", chance.choice(["north", "south", "river"]), chance.gauss(0, 1)) for n in range(1, 241)

@@ -141,7 +141,8 @@ def sound_answers(
         raise instruments.AnswerError(
             f"{opened.path}, row {row}, column {column!r} ({card.id}.{fault.item}): "
             f"{many(fault.rows)} with {fault.problem}. "
-            f"{fault.expected}{more} Mend them, recode them in a map (`amity check` helps), or leave the rows out: --keep-going."
+            f"{fault.expected}{more} Mend them, recode them in a map (`amity check` helps), "
+            f"or leave the rows out: --keep-going."
         )
     kept, left = files.without_faults(opened, cards)
     return kept, kept.examined(cards), {"an answer that is not on offer": left}
