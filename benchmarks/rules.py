@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+INSTRUMENTS = ["ucla-3", "phq-9", "mspss", "pss-10", "lsns-6", "djg-6"]
+
 
 class Band(NamedTuple):
     name: str
@@ -42,6 +44,7 @@ SUPPORT = (Band("low"), Band("moderate", 3), Band("high", 5, inclusive=False))
 SEVERITY = ("none or minimal", "mild", "moderate", "moderately severe", "severe")
 
 RULES = [
+    Rule("ucla-3.loneliness", UCLA, bands=(Band("not lonely"), Band("lonely", 6))),
     Rule(
         "phq-9.total",
         PHQ,
@@ -50,7 +53,6 @@ RULES = [
         bands=tuple(Band(name, 5 * step) for step, name in enumerate(SEVERITY)),
     ),
     Rule("phq-9.phq2", PHQ[:2], bands=(Band("negative"), Band("positive screen", 3))),
-    Rule("ucla-3.loneliness", UCLA, bands=(Band("not lonely"), Band("lonely", 6))),
     Rule("mspss.total", MSPSS, kind="mean", may_miss=2, bands=SUPPORT),
     Rule(
         "mspss.significant_other",

@@ -45,7 +45,6 @@ def test_the_screen_tells_cause_and_remedy(tmp_path):
     assert "Remedy" in said.out
 
 
-@pytest.mark.xfail(strict=True, reason="what stands in square brackets is taken for markup and vanishes")
 def test_the_remedy_names_the_table_of_the_map(tmp_path):
     said = amity("check", lonely(tmp_path / "s.csv", "a,Often,1,1"), "-i", "ucla-3")
 
@@ -99,7 +98,6 @@ def test_columns_are_called_as_the_file_calls_them(tmp_path):
     assert [each["column"] for each in said.json["problems"]] == ["Q1"]
 
 
-@pytest.mark.xfail(strict=True, reason="two waves of one respondent are taken for two rows of one respondent")
 def test_the_waves_of_a_long_file_are_not_duplicates(tmp_path):
     rows = [
         f"{who},{wave},{item},{1 + (item + shift) % 3}"
@@ -117,9 +115,6 @@ def test_the_waves_of_a_long_file_are_not_duplicates(tmp_path):
     assert said.json["problems"] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="two events of one REDCap record are taken for two rows of one respondent"
-)
 def test_the_events_of_a_redcap_export_are_not_duplicates(tmp_path):
     rows = [
         f"{who},{event},{1 + shift % 3},{1 + (shift + 1) % 3},{1 + (shift + 2) % 3}"

@@ -1,5 +1,9 @@
 """What is wrong with the input or the call is one line on standard error, code 2, and nothing is written."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from cli.command_line import LONG_MAP, UCLA3, amity, lonely, refused, written
 
@@ -326,3 +330,34 @@ def test_a_file_without_a_heading_gives_nobody_away(tmp_path):
 def test_item_keys_are_not_personal_data(tmp_path):
     """So that the tests above are not passed by saying nothing at all."""
     refused(score(lonely(tmp_path / "s.csv", "a,1,2,7")), UCLA3[2])
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write in")
+@pytest.mark.xfail(strict=True, reason="a place that cannot be written ends in a traceback")
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("score", "{survey}", "-i", "ucla-3", "--out", "/proc/scores.csv"),
+        ("score", "{survey}", "-i", "ucla-3", "--summary", "/proc/page.html"),
+        ("template", "-i", "ucla-3", "--out", "/proc/template.csv"),
+        ("codebook", "-i", "ucla-3", "--out", "/proc/codebook.csv"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(call, tmp_path):
+    survey = lonely(tmp_path / "s.csv", "a,1,2,3")
+
+    refused(amity(*(word.format(survey=survey) for word in call)), "/proc")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="typer meets the broken pipe first and exits with 1, which means: falls short"
+)
+def test_a_reader_who_has_seen_enough_is_no_failure():
+    program = Path(sys.executable).with_name("amity")
+    ran = subprocess.Popen([program, "instruments", "ucla-3"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.stdout
+    ran.stdout.close()
+
+    _, said = ran.communicate()
+
+    assert (ran.returncode, said) == (0, b"")

@@ -1,0 +1,233 @@
+"""The marks, and the page that says which were reached: RESULTS.md."""
+
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from measure import PROCESSORS, Run
+from plan import Contender, written_with
+
+QUIET = 0.05  # share of the machine that other processes may take
+MOST_MEMORY = 700
+PARTS = ("polars", "narwhals", "duckdb", "pandas", "pyarrow", "numpy")
+
+
+class Measured(NamedTuple):
+    """All runs of one contender, or why there are none, and how its output compares with ours."""
+
+    contender: Contender
+    runs: Sequence[Run]
+    trouble: str = ""
+    compared: Mapping[str, Any] | None = None
+
+    @property
+    def wall(self) -> float:
+        return median(run.wall for run in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        return median(run.cpu for run in self.runs)
+
+    @property
+    def peak(self) -> float:
+        return max(run.peak for run in self.runs)
+
+    @property
+    def others(self) -> float:
+        return median(run.others for run in self.runs)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.runs[-1].facts
+
+    @property
+    def identical(self) -> bool:
+        return self.compared is not None and not self.compared["different"]
+
+
+class Mark(NamedTuple):
+    """What is asked of a contender, what was found, and whether that reaches it."""
+
+    asked: str
+    found: str
+    reached: bool
+
+
+def mark(one: Measured, ours: Measured) -> Mark | None:
+    """Return the mark that hangs on ``one``, if any does."""
+    name = one.contender.id
+    if name in MOST_OF_IT:
+        return _share(one, ours, MOST_OF_IT[name])
+    if name in ("ours", "ours-50m"):
+        return Mark(f"peak ≤ {MOST_MEMORY} MB", f"{one.peak:.0f} MB", one.peak <= MOST_MEMORY)
+    if name == "pandas":
+        times, memory = one.wall / ours.wall, one.peak / ours.peak
+        found = f"{times:.1f} × at {memory:.1f} × the memory"
+        return Mark("≥ 6 × ours at ≥ 10 × the memory", found, times >= 6 and memory >= 10)
+    if name in PER_ROW:
+        times = (one.wall / one.contender.rows) / (ours.wall / ours.contender.rows)
+        return Mark(f"≥ {PER_ROW[name]} × ours per row", f"{times:.1f} ×", times >= PER_ROW[name])
+    if name == "spark":
+        return Mark("every cell as in Polars", _cells(one), one.identical)
+    if name == "one":
+        took = median(run.facts["phq-9"] for run in one.runs)
+        return Mark("< 50 µs", f"{took:.1f} µs", took < 50)
+    if name == "import":
+        loaded = one.facts["loaded"]
+        found = f"{one.wall:.3f} s, {', '.join(loaded) if loaded else 'none'} loaded"
+        return Mark("< 0.15 s, no table library", found, one.wall < 0.15 and not loaded)
+    return None
+
+
+MOST_OF_IT = {"rewrite": 0.8, "by-hand": 1.05, "limit": 1.5}
+PER_ROW = {"scoreItems": 60, "scoreFast": 10}
+
+
+def _share(one: Measured, ours: Measured, most: float) -> Mark:
+    """Judge by the clock where the machine was quiet, and by processor time where it was not."""
+    wall, cpu = ours.wall / one.wall, ours.cpu / one.cpu
+    quiet = max(one.others, ours.others) < QUIET
+    found = f"{wall:.2f} × by the clock, {cpu:.2f} × by processor time"
+    return Mark(f"ours ≤ {most} ×", found, (wall if quiet else cpu) <= most)
+
+
+def _cells(one: Measured) -> str:
+    if one.compared is None:
+        return "–"
+    if one.compared["different"]:
+        return "differs: " + "; ".join(one.compared["different"])
+    same = "cells and types" if one.compared["same types"] else "cells"
+    return f"{one.compared['cells']:,} {same} the same"
+
+
+def page(measured: Sequence[Measured], command: str) -> str:
+    """Return RESULTS.md."""
+    ours = next(one for one in measured if one.contender.id == "ours")
+    began = datetime.now().astimezone()
+    parts = [
+        "# Benchmark results",
+        f"{began:%Y-%m-%d %H:%M %Z}, `{command}`, commit {_commit()}.",
+        f"{_processor()}, {PROCESSORS} processors, {_memory()} GB, {platform.system()} {platform.release()}; "
+        f"Python {platform.python_version()}, {_versions(measured)}.",
+        _method(ours),
+        _table(measured, ours),
+        _notes(measured),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _method(ours: Measured) -> str:
+    return (
+        f"The job: {ours.contender.rows:,} respondents, UCLA-3, PHQ-9, MSPSS, PSS-10, LSNS-6 and DJG-6 "
+        "(46 items, 3 % missing), from a Parquet file to a Parquet file of 50 columns: "
+        "16 scores, their bands, their missing counts, a flag, the id.\n"
+        "Every contender is a process of its own and its start counts, unless the table says otherwise.\n"
+        "The rounds are interleaved; seconds are medians, peak memory is the highest of all runs.\n"
+        f"amity writes with {_options()}; Polars' own option is zstd at level 3 with statistics, "
+        "pandas is asked for zstd.\n"
+        "“× ours” is this contender's time over ours; where rows differ, time per row.\n"
+        f"Marks on the ratio to a Polars program are judged by the clock if other processes took less than "
+        f"{QUIET:.0%} of the machine, and by processor time otherwise; all others by the clock."
+    )
+
+
+def _options() -> str:
+    options = written_with()
+    level = f" at level {options['compression_level']}" if options.get("compression_level") else ""
+    return f"{options['compression']}{level}, statistics {'on' if options.get('statistics', True) else 'off'}"
+
+
+def _table(measured: Sequence[Measured], ours: Measured) -> str:
+    heads = ["contender", "rows", "runs", "s", "processor s", "× ours", "peak MB", "MB written"]
+    heads += ["output", "mark", "found", "reached"]
+    lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
+    for one in measured:
+        lines.append(f"| {' | '.join(_row(one, ours))} |")
+    return "\n".join(lines)
+
+
+def _row(one: Measured, ours: Measured) -> list[str]:
+    rows = f"{one.contender.rows:,}" if one.contender.rows > 1 else "–"
+    if not one.runs:
+        return [one.contender.title, rows, "0", *"––––––––", one.trouble]
+    per_row = "–"
+    if one.contender.rows > 1:
+        per_row = f"{one.wall / one.contender.rows * ours.contender.rows / ours.wall:.2f}"
+    judged = mark(one, ours)
+    return [
+        one.contender.title,
+        rows,
+        str(len(one.runs)),
+        f"{one.wall:.2f}" if one.contender.rows > 1 else f"{one.wall:.3f}",
+        f"{one.cpu:.2f}" if one.contender.rows > 1 else f"{one.cpu:.3f}",
+        per_row,
+        f"{one.peak:.0f}" if one.contender.rows > 1 else "–",
+        _written(one.contender),
+        _cells(one),
+        *((judged.asked, judged.found, "**yes**" if judged.reached else "**no**") if judged else ("–",) * 3),
+    ]
+
+
+def _written(contender: Contender) -> str:
+    """Return the size of what it wrote, in MB; Spark writes a folder."""
+    out = contender.out
+    if out is None or not out.exists() or out.suffix != ".parquet":
+        return "–"
+    parts = out.glob("*.parquet") if out.is_dir() else [out]
+    return f"{sum(part.stat().st_size for part in parts) / 1e6:.0f}"
+
+
+def _notes(measured: Sequence[Measured]) -> str:
+    lines = ["## Each run", "", "Seconds (processor seconds; load average before; share of others)."]
+    for one in measured:
+        lines += ["", f"- {one.contender.title}: {one.trouble or _each(one)}"]
+        facts = one.facts if one.runs else {}
+        said = [f"{key} {_short(fact)}" for key, fact in facts.items()]
+        if said:
+            lines.append(f"  In the last: {', '.join(said)}.")
+    noisy = [one.contender.id for one in measured if one.runs and one.others >= QUIET]
+    if noisy:
+        lines += ["", f"Not quiet during: {', '.join(noisy)}. Read their seconds with that in mind."]
+    return "\n".join(lines)
+
+
+def _short(fact: object) -> str:
+    return f"{fact:.3g}" if isinstance(fact, float) else str(fact)
+
+
+def _each(one: Measured) -> str:
+    digits = 2 if one.contender.rows > 1 else 3
+    return "; ".join(
+        f"{run.wall:.{digits}f} ({run.cpu:.{digits}f}; {run.load:.1f}; {run.others:.0%})" for run in one.runs
+    )
+
+
+def _versions(measured: Sequence[Measured]) -> str:
+    known = [f"{part} {version(part)}" for part in PARTS]
+    known += sorted({one.facts["version"] for one in measured if one.runs and "version" in one.facts})
+    return ", ".join(known)
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
+
+
+def _memory() -> int:
+    import psutil
+
+    return round(psutil.virtual_memory().total / 2**30)
+
+
+def _commit() -> str:
+    here = Path(__file__).resolve().parent
+    command = ["git", "describe", "--always", "--dirty"]
+    said = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+    return said.stdout.strip() or f"unknown (amity {version('amity')}, {sys.executable})"
