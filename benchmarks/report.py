@@ -164,14 +164,21 @@ def _row(one: Measured, ours: Measured) -> list[str]:
         one.contender.title,
         rows,
         str(len(one.runs)),
-        f"{one.wall:.2f}" if one.contender.rows > 1 else f"{one.wall:.3f}",
-        f"{one.cpu:.2f}" if one.contender.rows > 1 else f"{one.cpu:.3f}",
+        *_seconds(one),
         per_row,
         f"{one.peak:.0f}" if one.contender.rows > 1 else "–",
         _written(one.contender),
         _cells(one),
         *((judged.asked, judged.found, "**yes**" if judged.reached else "**no**") if judged else ("–",) * 3),
     ]
+
+
+def _seconds(one: Measured) -> tuple[str, str]:
+    """Return wall and processor seconds; a start is short, and one respondent is timed inside the process."""
+    if one.contender.rows == 1:
+        return "–", "–"
+    digits = 2 if one.contender.rows else 3
+    return f"{one.wall:.{digits}f}", f"{one.cpu:.{digits}f}"
 
 
 def _written(contender: Contender) -> str:
@@ -184,9 +191,9 @@ def _written(contender: Contender) -> str:
 
 
 def _notes(measured: Sequence[Measured]) -> str:
-    lines = ["## Each run", "", "Seconds (processor seconds; load average before; share of others)."]
+    lines = ["## Each run", "", "Seconds (processor seconds; load average before; share of others).", ""]
     for one in measured:
-        lines += ["", f"- {one.contender.title}: {one.trouble or _each(one)}"]
+        lines.append(f"- {one.contender.title}: {one.trouble or _each(one)}")
         facts = one.facts if one.runs else {}
         said = [f"{key} {_short(fact)}" for key, fact in facts.items()]
         if said:

@@ -243,15 +243,7 @@ def test_the_words_beside_the_package_make_the_who_5_askable(monkeypatch):
     assert instruments.failing_examples(card) == []
 
 
-DOUBTED_NUMBERS = pytest.mark.xfail(
-    strict=True, reason="a doubt at numbers.… has no place once the numbers have words: ValueError"
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[DOUBTED_NUMBERS] * (name in ("sni-cohen", "pcs"))) for name in KEYS_ONLY],
-)
+@pytest.mark.parametrize("name", KEYS_ONLY)
 def test_a_licence_holder_supplies_words_and_answers_for_a_card_with_keys_only(name, mine):
     bare = instruments.load(name)
 

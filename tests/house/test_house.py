@@ -156,7 +156,6 @@ def test_no_file_is_too_long(record_property):
     assert {name: n for name, n in lines.items() if n > LINES_OF_A_FILE} == {}
 
 
-@pytest.mark.xfail(strict=True, reason="some functions have grown beyond 40 lines")
 def test_no_function_is_too_long():
     assert {name: n for name, n in _bodies().items() if n > LINES_OF_A_FUNCTION} == {}
 

@@ -9,6 +9,7 @@ import typer
 from amity.errors import AmityError
 
 from . import cards, change, check, survey
+from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Typer carries a click of its own, and shows of it no more than this."""
@@ -52,22 +53,35 @@ def options(
 def main() -> None:
     """Run the command; what the user can put right is one line on standard error, and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        code = _run()
     except AmityError as problem:
-        _say(str(problem))
+        complain(str(problem))
         code = 2
     except UsageError as problem:
-        context = getattr(problem, "ctx", None)
-        _say(f"{problem.format_message()} See `{context.command_path if context else 'amity'} --help`.")  # type: ignore[attr-defined]
-        code = 2
+        code = _misused(problem)
     except (typer.Abort, KeyboardInterrupt):
-        _say("Stopped. Nothing was written.")
+        complain("Stopped. Nothing was written.")
         code = 130
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
         code = 0
-    sys.exit(code or 0)
+    sys.exit(code)
 
 
-def _say(line: str) -> None:
-    typer.echo(f"amity: {' '.join(line.split())}", err=True)
+def _run() -> int:
+    """Run the command and return its exit code."""
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as left:  # typer and rich turn a broken pipe into this; commands leave otherwise
+        raise BrokenPipeError from left
+    return code or 0
+
+
+def _misused(problem: Exception) -> int:
+    said = problem.format_message()  # type: ignore[attr-defined]
+    context = getattr(problem, "ctx", None)
+    if not said.strip():  # no command was named: its help is on the screen already
+        return 0
+    complain(f"{said} See `{context.command_path if context else 'amity'} --help`.")
+    return 2

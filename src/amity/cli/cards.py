@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from rich.console import Console
 
 from amity import instruments, library
-from amity.instruments import Battery, Instrument, Pack, Words
+from amity.errors import AmityError
+from amity.instruments import Battery, Instrument, Pack, Scale, Words
 
-from .output import console, print_json, table, write_text
+from .output import complain, console, print_json, table, write_text
 
 Ids = Annotated[
     list[str], typer.Option("-i", "--instrument", metavar="ID", help="An instrument; may be repeated.")
@@ -127,15 +129,33 @@ def _show_plain(card: Battery | Pack, json: bool) -> None:
             out.print(f"{key}:")
             for each in value:
                 said = each if isinstance(each, str) else ", ".join(f"{k} {v}" for k, v in each.items() if v)
-                out.print(f"  - {said}", markup=False)
+                out.print(f"  - {said}")
         elif isinstance(value, dict):
-            out.print(f"{key}: {value.get('cite', value)}", markup=False)
+            out.print(f"{key}: {value.get('cite', value)}")
         elif value is not None and key != "title":
-            out.print(f"{key}: {value}", markup=False)
+            out.print(f"{key}: {value}")
 
 
 def _show(card: Instrument) -> None:
     out = console()
+    _show_head(out, card)
+    rows = []
+    for item in card.items:
+        low, high = card.bounds[item.id]
+        said = ", ".join(f"{code} {words}".strip() for code, words in card.options[item.id].items())
+        rows.append([item.id, item.ask or f"[no words here: {item.about}]", said or f"{low} to {high}"])
+    out.print(table("\nItems", ["key", "asks", "answers"], rows))
+    for name, scale in card.scales.items():
+        _show_scale(out, card, name, scale)
+    for name, flag in card.flags.items():
+        out.print(f"\nflag {name} ({flag.kind}): {flag.say}", style="bold")
+    others = [doubt.say for doubt in card.unverified if not doubt.at.startswith("scales.")]
+    _show_lines(out, "Mind", card.traps)
+    _show_lines(out, "Unverified", others)
+    _show_lines(out, "Sources", [source.cite for source in card.sources])
+
+
+def _show_head(out: Console, card: Instrument) -> None:
     out.print(f"{card.title} ({card.id})", style="bold")
     out.print(
         f"Measures {card.measures}; {card.status}; {card.ages or 'ages not stated'}; "
@@ -145,59 +165,37 @@ def _show(card: Instrument) -> None:
         out.print("Unvalidated: our own words, tested by nobody yet.", style="bold")
     if card.translation == "not validated":
         out.print("This translation was not validated: no bands and no reliable change.", style="bold")
-    out.print(
-        f"Source: {card.source.cite}{f' doi {card.source.doi}' if card.source.doi else ''}", markup=False
-    )
-    out.print(
-        f"Licence: {card.licence.terms}{' ' + card.licence.credit if card.licence.credit else ''}",
-        markup=False,
-    )
+    doi = f" doi {card.source.doi}" if card.source.doi else ""
+    out.print(f"Source: {card.source.cite}{doi}")
+    credit = f" {card.licence.credit}" if card.licence.credit else ""
+    out.print(f"Licence: {card.licence.terms}{credit}")
     if card.stem:
-        out.print(f"\n{card.stem}", style="italic", markup=False)
-    rows = []
-    for item in card.items:
-        low, high = card.bounds[item.id]
-        said = ", ".join(f"{code} {words}".strip() for code, words in card.options[item.id].items())
-        rows.append([item.id, item.ask or f"[no words here: {item.about}]", said or f"{low} to {high}"])
-    out.print(_unmarked(table("\nItems", ["key", "asks", "answers"], rows)))
-    for name, scale in card.scales.items():
-        lowest, highest = instruments.score_range(card, scale)
-        out.print(f"\n{name}: {scale.title}", style="bold", markup=False)
-        reverse = f"; reversed: {', '.join(scale.reverse)}" if scale.reverse else ""
-        times = f", times {scale.multiply}" if scale.multiply != 1 else ""
-        table_ = ", looked up in a table" if scale.table else ""
-        out.print(
-            f"  {scale.combine} of {len(scale.items)}{times}{table_}, {lowest:g} to {highest:g}, "
-            f"higher is {scale.higher}; "
-            f"{scale.missing}; {scale.validity}{reverse}",
-            markup=False,
-        )
-        bands = [f"{b.name} {instruments.band_words(scale, n, highest)}" for n, b in enumerate(scale.bands)]
-        if bands:
-            out.print(f"  bands: {'; '.join(bands)}", markup=False)
-        for doubt in card.doubts(f"scales.{name}"):
-            out.print(f"  unverified: {doubt}", style="yellow", markup=False)
-    for name, flag in card.flags.items():
-        out.print(f"\nflag {name} ({flag.kind}): {flag.say}", style="bold", markup=False)
-    others = [doubt.say for doubt in card.unverified if not doubt.at.startswith("scales.")]
-    for head, lines in (
-        ("Mind", card.traps),
-        ("Unverified", others),
-        ("Sources", [s.cite for s in card.sources]),
-    ):
-        if lines:
-            out.print(f"\n{head}", style="bold")
-            for line in lines:
-                out.print(f"  - {line}", markup=False)
+        out.print(f"\n{card.stem}", style="italic")
 
 
-def _unmarked(made: Any) -> Any:
-    """Return the table with its texts taken literally: a card may hold square brackets."""
-    from rich.markup import escape
+def _show_scale(out: Console, card: Instrument, name: str, scale: Scale) -> None:
+    lowest, highest = instruments.score_range(card, scale)
+    out.print(f"\n{name}: {scale.title}", style="bold")
+    reverse = f"; reversed: {', '.join(scale.reverse)}" if scale.reverse else ""
+    times = f", times {scale.multiply}" if scale.multiply != 1 else ""
+    looked_up = ", looked up in a table" if scale.table else ""
+    out.print(
+        f"  {scale.combine} of {len(scale.items)}{times}{looked_up}, {lowest:g} to {highest:g}, "
+        f"higher is {scale.higher}; "
+        f"{scale.missing}; {scale.validity}{reverse}"
+    )
+    bands = [f"{b.name} {instruments.band_words(scale, n, highest)}" for n, b in enumerate(scale.bands)]
+    if bands:
+        out.print(f"  bands: {'; '.join(bands)}")
+    for doubt in card.doubts(f"scales.{name}"):
+        out.print(f"  unverified: {doubt}", style="yellow")
 
-    for column in made.columns:
-        column._cells = [escape(str(cell)) for cell in column._cells]
-    return made
+
+def _show_lines(out: Console, head: str, lines: Sequence[str]) -> None:
+    if lines:
+        out.print(f"\n{head}", style="bold")
+        for line in lines:
+            out.print(f"  - {line}")
 
 
 def template_command(
@@ -209,6 +207,10 @@ def template_command(
     Example: amity template -i ucla-3 -i phq-9 --out survey.csv
     """
     cards = [instruments.load(name) for name in dict.fromkeys(instrument)]
+    if out.suffix != ".csv":
+        raise instruments.FileError(f"{out}: a template is written as .csv. Name it {out.stem}.csv.")
+    if out.is_file() and out.stat().st_size:
+        raise instruments.FileError(f"{out}: there is such a file, and it is not empty. Choose another name.")
     columns = ["id", *(f"{card.id}.{item.id}" for card in cards for item in card.items)]
     write_text(out, ",".join(columns) + "\n")
     console().print(
@@ -236,7 +238,7 @@ def codebook_command(
     rows = [
         [entry.column, entry.meaning, entry.values, entry.unverified] for entry in instruments.codebook(cards)
     ]
-    console().print(_unmarked(table(None, ["column", "meaning", "values", "unverified"], rows)))
+    console().print(table(None, ["column", "meaning", "values", "unverified"], rows))
 
 
 def codebook_text(cards: Sequence[Instrument], kind: str) -> str:
@@ -265,22 +267,42 @@ def library_check_command(
 ) -> None:
     """Check cards of your own: their type, that they agree with themselves, and their worked examples.
 
-    Exits with 2 at the first card that is wrong. Example: amity library check my-library
+    Exits with 1 where a card is wrong. Example: amity library check my-library
     """
     found = [path] if path.is_file() else sorted(path.rglob("*.toml"))
     if not found:
         raise library.LibraryError(
             f"{path}: no cards there. A card is a .toml file on a shelf such as instruments/."
         )
+    if path.is_file():
+        _refuse_misplaced(path)
+    wrong = 0
     for each in found:
-        _check_card(each)
-        console().print(f"{each}: sound", markup=False)
+        try:
+            _check_card(each)
+        except AmityError as problem:
+            complain(str(problem))
+            wrong += 1
+        else:
+            console().print(f"{each}: sound")
+    raise typer.Exit(1 if wrong else 0)
 
 
-def _check_card(path: Path) -> None:
+def _refuse_misplaced(path: Path) -> None:
+    """Raise `LibraryError` where a file is no card: on no shelf, or under a name that no card can have."""
     shelf = path.resolve().parent.name
     if shelf not in SHELVES:
         raise library.LibraryError(f"{path}: {shelf} is no shelf. Shelves: {', '.join(SHELVES)}.")
+    if path.suffix != ".toml" or not library.NAME.fullmatch(path.stem):
+        raise library.LibraryError(
+            f"{path}: {path.name!r} cannot be the name of a card. Use lower case, digits and hyphens, "
+            f"such as my-scale.toml, or my-scale.es.toml for its words in Spanish."
+        )
+
+
+def _check_card(path: Path) -> None:
+    _refuse_misplaced(path)
+    shelf = path.resolve().parent.name
     name, _, language = path.stem.partition(".")
     if shelf == "instruments" and language:
         words = library.read_file(path, Words)

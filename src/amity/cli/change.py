@@ -12,7 +12,7 @@ from amity.errors import AmityError
 from amity.instruments import Instrument, files
 
 from .output import console, figure, print_json, table, working
-from .survey import AsJson, Ids, MapFile, load, open_survey, sound_answers
+from .survey import AsJson, Ids, MapFile, load, open_survey, sound_answers, source
 
 
 def change_command(
@@ -37,20 +37,22 @@ def change_command(
     Example: amity change first.csv second.csv -i ucla-3 --out changes.csv
     """
     cards = load(instrument)
-    opened = [open_survey(each, cards, map_file) for each in (before, after)]
-    if opened[0].id is None or opened[0].id != opened[1].id:
-        raise AmityError(
-            "Both files need the same id column to be compared: name it with `id` in a map (--map)."
-        )
     groups = list(by or [])
-    there = opened[0].frame.collect_schema().names()
-    if lost := [column for column in groups if column not in there]:
-        raise files.FileError(f"{before}: no column {lost[0]!r} for --by.")
-    with working("Comparing"):
+    with source(before) as first, source(after) as second, working("Comparing"):
+        if out:
+            for path, _ in (first, second):
+                files.check_place(out, kinds=files.WRITES, source=path)
+        opened = [open_survey(*each, cards, map_file) for each in (first, second)]
+        if opened[0].id is None or opened[0].id != opened[1].id:
+            raise AmityError("Both files need the same id column: name it with `id` in a map (--map).")
+        there = opened[0].frame.collect_schema().names()
+        if lost := [column for column in groups if column not in there]:
+            raise files.FileError(f"{before}: no column {lost[0]!r} for --by.")
+        opened = [files.with_text_id(each) for each in opened]
         waves = [_scored_wave(each, cards, groups if n == 0 else []) for n, each in enumerate(opened)]
         told, rows = _changes(cards, opened[0], waves, groups)
-    if out:
-        files.write(rows.lazy(), out)
+        if out:
+            files.write(rows.lazy(), out)
     if json:
         print_json(told)
     else:
@@ -74,14 +76,15 @@ def _changes(
     together: Any = None
     for card in cards:
         criteria = {}
-        for name in card.scales:
+        present = [name for name in card.scales if all(f"{card.id}.{name}" in wave.columns for wave in waves)]
+        for name in present:
             sample = instruments.reliability(card, name, first.frame, columns=first.places[card.id])
             criteria[name] = outcomes.criterion(
                 card.scales[name], sample=sample, sd=waves[0][f"{card.id}.{name}"].std()
             )
         rows = outcomes.change_rows(card, *waves, on=on, criteria=criteria, keep=groups)
         scales = {}
-        for name in card.scales:
+        for name in present:
             change = outcomes.summarise_change(card, name, rows, criteria[name])
             scales[name] = msgspec.to_builtins(change)
             for group in groups:

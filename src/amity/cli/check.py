@@ -9,7 +9,7 @@ from amity import instruments
 from amity.instruments import files
 
 from .output import console, many, print_json, working
-from .survey import AsJson, Ids, MapFile, SurveyFile, load, open_survey
+from .survey import AsJson, Ids, MapFile, SurveyFile, load, open_survey, source
 
 
 def check_command(
@@ -20,8 +20,8 @@ def check_command(
     Exits with 1 where anything was found. Example: amity check survey.csv -i phq-9
     """
     cards = load(instrument)
-    opened = open_survey(survey, cards, map_file, as_stored=True)
-    with working("Checking"):
+    with source(survey) as (path, wave), working("Checking"):
+        opened = open_survey(path, wave, cards, map_file, as_stored=True)
         rows = files.height(opened)
         opened, key = files.with_key(opened)
         problems = []

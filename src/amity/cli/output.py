@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,18 @@ from rich.table import Table
 from amity.instruments import FileError
 
 
-def console() -> Console:
-    """Return where people read: as wide as the terminal, and wide enough for a table when piped."""
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+def console(*, stderr: bool = False) -> Console:
+    """Return where people read: as wide as the terminal, and wide enough for a table when piped.
+
+    Texts are taken literally: a card, a column or a file name may hold square brackets.
+    """
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 120
+    return Console(width=width, highlight=False, markup=False, emoji=False, stderr=stderr)
+
+
+def complain(problem: str) -> None:
+    """Say on standard error, in one line, what is wrong."""
+    sys.stderr.write(f"amity: {' '.join(problem.split())}\n")
 
 
 def table(title: str | None, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -54,12 +63,17 @@ def write_text(path: Path, text: str) -> None:
     """Write a text beside its place and rename it, so that it is never half there."""
     if not path.parent.is_dir():
         raise FileError(f"{path}: there is no folder {path.parent}. Make it first.")
+    if path.is_dir():
+        raise FileError(f"{path}: that is a folder. Name a file in it.")
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
+    except OSError as problem:
+        raise FileError(f"{path}: cannot be written: {problem.strerror}. Choose another place.") from problem
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def many(rows: int) -> str:

@@ -2,20 +2,20 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from amity import instruments
 from amity.instruments import Instrument, Summary, files
 
 from .cards import codebook_text
-from .output import console, figure, many, print_json, table, working, write_text
+from .output import console, figure, many, print_json, table, working
 from .summary import page
 
 SurveyFile = Annotated[
@@ -68,37 +68,39 @@ def score_command(
 
     Example: amity score survey.csv -i ucla-3 -i phq-9 --out scores.parquet --summary summary.html
     """
+    if json and out == "-":
+        raise typer.BadParameter("--json and --out - would both print to standard output: choose one.")
     cards = load(instrument)
-    opened = open_survey(survey, cards, map_file)
-    with working("Looking at the answers"):
-        opened, examined, left_out = sound_answers(opened, cards, keep_going)
-    opened = _numbered(opened)
-    with working(f"Scoring with {engine.value}"):
-        scored = instruments.score_survey(
-            cards,
-            files.into_engine(opened, engine.value),
-            columns=opened.places,
-            keep=opened.keep,
-            examined=examined,
-        )
-        scores = files.from_engine(scored)
-        if out and out != "-":
-            scores = _write_scores(scores, cards, Path(out))
-        told = None
-        if json or summary or not out:
-            told = instruments.summarise(
-                cards, opened.frame, scores, columns=opened.places, file=Path(survey).name, left_out=left_out
+    with source(survey) as (path, wave):
+        for place, kinds in ((out, files.WRITES), (summary, (".html", ".htm"))):
+            if place and str(place) != "-":
+                files.check_place(Path(place), kinds=kinds, source=path)
+        opened = open_survey(path, wave, cards, map_file)
+        with working("Looking at the answers"):
+            opened, examined, left_out = sound_answers(files.numbered(opened), cards, keep_going)
+        with working(f"Scoring with {engine.value}"):
+            table = files.into_engine(opened, engine.value)
+            scored = instruments.score_survey(
+                cards, table, columns=opened.places, keep=opened.keep, examined=examined
             )
-    if out == "-":
-        sys.stdout.write(scores.collect().write_csv())
-    if summary and told:
-        write_text(summary, page(told, written_on=datetime.now(UTC).date().isoformat()))
-    if json and told:
-        print_json(as_json(told))
-    elif told and out != "-":
-        _print_summary(told)
-    if not json and out != "-":
-        _print_places(scores, cards, out, summary, left_out, said=told is not None)
+            scores = files.from_engine(scored)
+            if out and out != "-":
+                scores = _write_scores(scores, cards, Path(out))
+            told = None
+            if json or summary or not out:
+                told = instruments.summarise(
+                    cards, opened.frame, scores, columns=opened.places, file=path.name, left_out=left_out
+                )
+        if out == "-":
+            sys.stdout.write(scores.collect().write_csv())
+        if summary and told:
+            files.write_text(summary, page(told, written_on=datetime.now(UTC).date().isoformat()))
+        if json and told:
+            print_json(as_json(told))
+        elif told and out != "-":
+            _print_summary(told)
+        if not json:
+            _print_places(scores, cards, out, summary, left_out)
 
 
 def load(ids: Sequence[str]) -> list[Instrument]:
@@ -106,23 +108,36 @@ def load(ids: Sequence[str]) -> list[Instrument]:
     return [instruments.load(name) for name in dict.fromkeys(ids)]
 
 
-def open_survey(
-    survey: str, cards: Sequence[Instrument], map_file: Path | None, *, as_stored: bool = False
-) -> files.Survey:
-    """Open a file, standard input (-), or one wave of a long file (FILE#WAVE)."""
-    said = instruments.read_map(map_file, cards) if map_file else None
-    if survey == "-":
-        with tempfile.NamedTemporaryFile("wb", suffix=".csv", delete=False) as copy:
-            copy.write(sys.stdin.buffer.read())
-        return files.open_survey(Path(copy.name), cards, said, as_stored=as_stored)
+@contextmanager
+def source(survey: str) -> Iterator[tuple[Path, str | None]]:
+    """Give the file and the wave that a call names: a path, FILE#WAVE, or - for standard input.
+
+    What a reader finds wrong while the work goes on becomes one line; the copy of standard input goes.
+    """
     name, mark, wave = survey.partition("#")
-    if not mark or Path(survey).exists():
-        return files.open_survey(Path(survey), cards, said, as_stored=as_stored)
-    if said is None or said.long is None or said.long.wave is None:
-        raise instruments.MapError(f"{survey}: FILE#WAVE needs a map whose [long] names the `wave` column.")
-    where = {**said.long.where, said.long.wave: wave}
-    said = msgspec.structs.replace(said, long=msgspec.structs.replace(said.long, where=where))
-    return files.open_survey(Path(name), cards, said, as_stored=as_stored)
+    if survey != "-":
+        path = Path(survey) if not mark or Path(survey).exists() else Path(name)
+        with files.readable(path):
+            yield path, wave if mark and path == Path(name) else None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "standard-input.csv"
+        path.write_bytes(sys.stdin.buffer.read())
+        with files.readable(path):
+            yield path, None
+
+
+def open_survey(
+    path: Path,
+    wave: str | None,
+    cards: Sequence[Instrument],
+    map_file: Path | None,
+    *,
+    as_stored: bool = False,
+) -> files.Survey:
+    """Open a survey with the map that a call names."""
+    said = instruments.read_map(map_file, cards) if map_file else None
+    return files.open_survey(path, cards, said, wave=wave, as_stored=as_stored)
 
 
 def sound_answers(
@@ -135,32 +150,22 @@ def sound_answers(
     fault = examined.faults[0]
     if not keep_going:
         card = next(card for card in cards if card.id == fault.instrument)
-        row = files.first_row(opened, card, fault.item)
-        column = opened.origins[fault.column]
+        row, column = files.first_row(opened, card, fault.item)
+        where = f"{opened.path}{f', row {row}' if row else ''}, column {column!r} ({card.id}.{fault.item})"
         more = f" ({len(examined.faults)} columns have faults.)" if len(examined.faults) > 1 else ""
         raise instruments.AnswerError(
-            f"{opened.path}, row {row}, column {column!r} ({card.id}.{fault.item}): "
-            f"{many(fault.rows)} with {fault.problem}. "
-            f"{fault.expected}{more} Mend them, recode them in a map (`amity check` helps), "
-            f"or leave the rows out: --keep-going."
+            f"{where}: {many(fault.rows)} with {fault.problem}. {fault.expected}{more} Mend them, "
+            f"recode them in a map (`amity check` helps), or leave the rows out: --keep-going."
         )
     kept, left = files.without_faults(opened, cards)
     return kept, kept.examined(cards), {"an answer that is not on offer": left}
 
 
-def _numbered(opened: files.Survey) -> files.Survey:
-    """Give the rows a number where the file has no id."""
-    if opened.id:
-        return opened
-    frame = opened.frame.with_row_index("row", offset=1)
-    return msgspec.structs.replace(opened, frame=frame, keep=("row", *opened.keep))
-
-
 def _write_scores(scores: Any, cards: Sequence[Instrument], out: Path) -> Any:
     """Write the scores and their codebook, and return the scores as they now lie there."""
     files.write(scores, out, notes={f"amity.card.{card.id}": instruments.digest(card.id) for card in cards})
-    write_text(out.with_suffix(".codebook.csv"), codebook_text(cards, "csv"))
-    return scores if out.suffix == ".xlsx" else files.scan(out)
+    files.write_text(out.with_suffix(".codebook.csv"), codebook_text(cards, "csv"))
+    return files.scan(out) if out.suffix == ".parquet" else scores
 
 
 def as_json(told: Summary) -> dict[str, Any]:
@@ -214,26 +219,21 @@ def _print_summary(told: Summary) -> None:
 
 
 def _print_places(
-    scores: Any,
-    cards: Sequence[Instrument],
-    out: str | None,
-    summary: Path | None,
-    left_out: dict[str, int],
-    *,
-    said: bool,
+    scores: Any, cards: Sequence[Instrument], out: str | None, summary: Path | None, left_out: dict[str, int]
 ) -> None:
-    screen = console()
+    """Say which flags were raised, what was left out, where things are; beside a piped table on stderr."""
+    screen = console(stderr=out == "-")
     for card in cards:
         for name, flag in card.flags.items():
             counts = files.flag_counts(scores, f"{card.id}.flag.{name}")
             raised, unknown = counts.get("raised", 0), counts.get("unknown", 0)
-            screen.print(
-                f"{flag.kind} flag {card.id}.{name}: raised {raised:,}, unknown {unknown:,}",
-                style="bold red" if raised and flag.kind == "safety" else None,
-            )
+            alarm = "bold red" if raised and flag.kind == "safety" else None
+            told = f"{flag.kind} flag {card.id}.{name}: raised {raised:,}, unknown {unknown:,}"
+            screen.print(told, style=alarm)
     for reason, number in left_out.items():
         screen.print(f"Left out: {many(number)} with {reason}.")
-    if out:
-        screen.print(f"Scores: {out}; what each column means: {Path(out).with_suffix('.codebook.csv')}")
+    if out and out != "-":
+        codebook = Path(out).with_suffix(".codebook.csv")
+        screen.print(f"Scores: {out}; what each column means: {codebook}", markup=False, soft_wrap=True)
     if summary:
-        screen.print(f"Summary: {summary}")
+        screen.print(f"Summary: {summary}", markup=False, soft_wrap=True)

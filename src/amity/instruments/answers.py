@@ -54,7 +54,9 @@ def places_of(
 
     Raises `ColumnError` with the columns that were looked for, unless not ``strict``.
     """
+    names = list(names)
     there = set(names)
+    folded = _folded(names)
     places: dict[str, dict[str, str]] = {}
     for card in cards:
         if strict:
@@ -67,14 +69,26 @@ def places_of(
             tried = [f"{card.id}.{key}" for key in keys]
             tried += [f"{card.id.replace('-', '_')}_{key}" for key in keys]
             tried += [key for key in keys if item.id in plain]
-            if column := next((name for name in tried if name in there), None):
+            column = next((name for name in tried if name in there), None)
+            column = column or next(
+                (folded[name.casefold()] for name in tried if name.casefold() in folded), None
+            )
+            if column is not None:
                 found[item.id] = column
         scales = scorable(card, found)
         lost = [key for name in scales for key in leaves(card, scales[name]) if key not in found]
-        if strict and (lost or (card.scales and not scales) or not found):
+        if not found or (strict and (lost or (card.scales and not scales))):
             raise ColumnError(_not_found(card, list(dict.fromkeys(lost)) or list(card.item), there))
         places[card.id] = found
     return places
+
+
+def _folded(names: Sequence[str]) -> dict[str, str]:
+    """Return names without regard to capitals and spaces around, where that leaves no doubt."""
+    folded: dict[str, list[str]] = {}
+    for name in names:
+        folded.setdefault(name.strip().casefold(), []).append(name)
+    return {plain: same[0] for plain, same in folded.items() if len(same) == 1}
 
 
 def scorable(card: Instrument, found: Collection[str]) -> dict[str, Scale]:

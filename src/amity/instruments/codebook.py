@@ -7,7 +7,7 @@ import msgspec
 from amity import library
 
 from .consistency import score_range
-from .definition import Instrument
+from .definition import Flag, Instrument, Scale
 from .summary import band_words
 
 POINTS = {
@@ -37,46 +37,71 @@ def codebook(cards: Iterable[Instrument]) -> list[Entry]:
 
 
 def _entries(card: Instrument) -> Iterator[Entry]:
-    made = {"source": card.source.cite, "instrument": card.id, "card": library.digest("instruments", card.id)}
     for name, scale in card.scales.items():
-        low, high = score_range(card, scale)
-        fractional = scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
-        validity = "" if scale.validity == "validated" else f" ({scale.validity})"
-        yield Entry(
-            column=f"{card.id}.{name}",
-            meaning=f"{card.title}: {scale.title}{validity}; {POINTS[scale.higher]}",
-            type="number" if fractional else "whole number",
-            values=f"{low:g} to {high:g}",
-            missing=f"empty if too few answers: {scale.missing}",
-            unverified=" ".join(card.doubts(f"scales.{name}")),
-            **made,
-        )
-        bands = "; ".join(f"{b.name}: {band_words(scale, n, high)}" for n, b in enumerate(scale.bands))
-        yield Entry(
-            column=f"{card.id}.{name}.band",
-            meaning=f"{scale.title}: the band of the score, not a diagnosis",
-            type="text",
-            values=bands or "always empty: this scale has no bands",
-            missing="empty if there is no score",
-            unverified=" ".join(card.doubts(f"scales.{name}.bands")),
-            **made,
-        )
-        yield Entry(
-            column=f"{card.id}.{name}.missing",
-            meaning=f"{scale.title}: how many of its items have no answer (missing, declined or not asked)",
-            type="whole number",
-            values=f"0 to {len(scale.items) if not card.steps else len(card.items)}",
-            missing="never empty",
-            unverified="",
-            **made,
-        )
+        yield _score(card, name, scale)
+        yield _band(card, name, scale)
+        yield _missing(card, name, scale)
     for name, flag in card.flags.items():
-        yield Entry(
-            column=f"{card.id}.flag.{name}",
-            meaning=f"{flag.kind} flag on {flag.item}: {flag.say}",
-            type="text",
-            values="raised; clear; unknown (missing, declined or not asked: never to be read as clear)",
-            missing="never empty",
-            unverified=" ".join(card.doubts(f"flags.{name}")),
-            **made,
-        )
+        yield _flag(card, name, flag)
+
+
+def _score(card: Instrument, name: str, scale: Scale) -> Entry:
+    low, high = score_range(card, scale)
+    fractional = scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
+    validity = "" if scale.validity == "validated" else f" ({scale.validity})"
+    return Entry(
+        column=f"{card.id}.{name}",
+        meaning=f"{card.title}: {scale.title}{validity}; {POINTS[scale.higher]}",
+        type="number" if fractional else "whole number",
+        values=f"{low:g} to {high:g}",
+        missing=f"empty if too few answers: {scale.missing}",
+        unverified=" ".join(card.doubts(f"scales.{name}")),
+        **_made(card),
+    )
+
+
+def _band(card: Instrument, name: str, scale: Scale) -> Entry:
+    _, high = score_range(card, scale)
+    bands = "; ".join(f"{b.name}: {band_words(scale, n, high)}" for n, b in enumerate(scale.bands))
+    return Entry(
+        column=f"{card.id}.{name}.band",
+        meaning=f"{scale.title}: the band of the score, not a diagnosis",
+        type="text",
+        values=bands or "always empty: this scale has no bands",
+        missing="empty if there is no score",
+        unverified=" ".join(card.doubts(f"scales.{name}.bands")),
+        **_made(card),
+    )
+
+
+def _missing(card: Instrument, name: str, scale: Scale) -> Entry:
+    return Entry(
+        column=f"{card.id}.{name}.missing",
+        meaning=f"{scale.title}: how many of its items have no answer (missing, declined or not asked)",
+        type="whole number",
+        values=f"0 to {len(scale.items) if not card.steps else len(card.items)}",
+        missing="never empty",
+        unverified="",
+        **_made(card),
+    )
+
+
+def _flag(card: Instrument, name: str, flag: Flag) -> Entry:
+    return Entry(
+        column=f"{card.id}.flag.{name}",
+        meaning=f"{flag.kind} flag on {flag.item}: {flag.say}",
+        type="text",
+        values="raised; clear; unknown (missing, declined or not asked: never to be read as clear)",
+        missing="never empty",
+        unverified=" ".join(card.doubts(f"flags.{name}")),
+        **_made(card),
+    )
+
+
+def _made(card: Instrument) -> dict[str, str]:
+    """Return what every entry says of the card behind it."""
+    return {
+        "source": card.source.cite,
+        "instrument": card.id,
+        "card": library.digest("instruments", card.id),
+    }

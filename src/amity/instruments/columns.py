@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from amity import library
 from amity.errors import AmityError
 
 from .definition import DECLINED, NOT_ASKED, Instrument
@@ -16,6 +17,24 @@ IDS = ("id", "respondent", "respondent_id", "record_id", "participant_id", "resp
 """Columns taken for the id when the map names none: REDCap says record_id, Qualtrics response_id."""
 
 CODING = ("recode", "declined", "not_asked", "already_reversed", "already_dichotomised")
+
+NEVER = -99
+"""The answer code of what the map rules out: no item offers it, so it is refused like any wrong answer."""
+
+Code = str | int | float
+A_COLUMN = "the name of a column in quotation marks"
+FORMS = {
+    "id": 'the name of a column: id = "respondent"',
+    "keep": 'a list of columns: keep = ["site", "age"]',
+    "instrument": 'a table: a line [instrument.<id>], and below it lines such as item = "column"',
+    "recode": 'a table from what stands in the file to the code it means: recode = { "Often" = 3 }',
+    "declined": 'a code or a list of codes: declined = [99, "refused"]',
+    "not_asked": "a code or a list of codes: not_asked = [98]",
+    "already_reversed": 'a list of items: already_reversed = ["first_item", "second_item"]',
+    "already_dichotomised": "true or false",
+    "long": "the keys item, answer, wave, where and items",
+}
+"""What each key takes, for the visitor who wrote something else."""
 
 
 class MapError(AmityError):
@@ -47,7 +66,8 @@ class Coding(msgspec.Struct, frozen=True):
         low, high = card.bounds[key]
         codes = {str(code): code for code in range(low, high + 1)}
         if self.already_dichotomised and (cut := _cut(card, key)):
-            codes = {"1": cut[0], "0": next(code for code in range(low, high + 1) if code not in cut)}
+            no = next(code for code in range(low, high + 1) if code not in cut and card.offers(key, code))
+            codes = dict.fromkeys(codes, NEVER) | {"1": cut[0], "0": no}
         codes |= self.recode
         if key in self.already_reversed:
             codes = {said: low + high - code if code >= 0 else code for said, code in codes.items()}
@@ -79,46 +99,105 @@ def read_map(path: Path, cards: Sequence[Instrument]) -> ColumnMap:
         raise MapError(
             f"{path}: no such file. --map takes a TOML file that says which column is what."
         ) from None
+    except OSError as problem:
+        raise MapError(f"{path}: cannot be read: {problem.strerror}. --map takes a TOML file.") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise MapError(f"{path}: not TOML: {problem}. Mend the line it names.") from problem
     try:
         return _read(said, {card.id: card for card in cards})
-    except (msgspec.ValidationError, MapError) as problem:
+    except MapError as problem:
         raise MapError(f"{path}: {problem}") from problem
 
 
 def _read(said: dict[str, Any], cards: Mapping[str, Instrument]) -> ColumnMap:
     _known("", said, ("id", "keep", "instrument", "long"))
-    codings = {}
-    for name, table in said.get("instrument", {}).items():
-        if name in cards:
-            codings[name] = _coding(name, table, cards[name])
-    long = msgspec.convert(said["long"], Long, strict=False) if "long" in said else None
+    shelf = [*cards, *library.names("instruments")]
+    tables = _typed("", "instrument", said.get("instrument", {}), dict[str, Any])
+    _known("instrument", tables, shelf)
+    for name, table in tables.items():
+        _typed("instrument", name, table, dict[str, Any])
+    long = _typed("", "long", said["long"], Long, strict=False) if "long" in said else None
+    _known("long.items", long.items if long else (), shelf)
     for name, items in (long.items if long else {}).items():
         if name in cards:
             _known(f"long.items.{name}", items.values(), cards[name].item)
+            _each_once(f"long.items.{name}", ((item, repr(value)) for value, item in items.items()))
     return ColumnMap(
-        id=msgspec.convert(said.get("id"), str | None),
-        keep=msgspec.convert(said.get("keep", []), tuple[str, ...]),
-        instrument=codings,
+        id=_typed("", "id", said.get("id"), str | None),
+        keep=_typed("", "keep", said.get("keep", []), tuple[str, ...]),
+        instrument={name: _coding(name, tables[name], cards[name]) for name in tables if name in cards},
         long=long,
     )
 
 
 def _coding(name: str, table: dict[str, Any], card: Instrument) -> Coding:
-    aliases = {alias: item.id for item in card.items for alias in item.aliases}
-    places = {aliases.get(key, key): column for key, column in table.items() if key not in CODING}
-    _known(f"instrument.{name}", places, [*card.item, *CODING])
-    reversed_ = [aliases.get(key, key) for key in table.get("already_reversed", [])]
-    _known(f"instrument.{name}.already_reversed", reversed_, card.item)
+    at = f"instrument.{name}"
+    codes = Code | tuple[Code, ...]
+    reversed_ = _typed(at, "already_reversed", table.get("already_reversed", []), tuple[str, ...])
+    reversed_ = _items(card, reversed_)
+    _known(f"{at}.already_reversed", reversed_, card.item)
     return Coding(
-        columns=msgspec.convert(places, dict[str, str]),
-        recode=msgspec.convert(table.get("recode", {}), dict[str, int]),
-        declined=tuple(str(each) for each in table.get("declined", [])),
-        not_asked=tuple(str(each) for each in table.get("not_asked", [])),
+        columns=_columns(at, table, card),
+        recode=_typed(at, "recode", table.get("recode", {}), dict[str, int]),
+        declined=_listed(_typed(at, "declined", table.get("declined", ()), codes)),
+        not_asked=_listed(_typed(at, "not_asked", table.get("not_asked", ()), codes)),
         already_reversed=tuple(reversed_),
-        already_dichotomised=msgspec.convert(table.get("already_dichotomised", False), bool),
+        already_dichotomised=_typed(
+            at, "already_dichotomised", table.get("already_dichotomised", False), bool
+        ),
     )
+
+
+def _columns(at: str, table: Mapping[str, Any], card: Instrument) -> dict[str, str]:
+    """Return the column of each item that the map names, each column for one item only."""
+    said = {key: column for key, column in table.items() if key not in CODING}
+    items = _items(card, said)
+    _known(at, items, [*card.item, *CODING])
+    _each_once(at, zip(items, (repr(key) for key in said), strict=True))
+    columns = {item: _typed(at, key, said[key], str) for item, key in zip(items, said, strict=True)}
+    _each_once(at, ((repr(column), item) for item, column in columns.items()))
+    for item, column in columns.items():
+        if (other := _called(card, column)) and other not in columns and other != item:
+            raise MapError(
+                f"[{at}] {item} = {column!r}: that column is taken for {other} by its name. "
+                f"Say also which column {other} is."
+            )
+    return columns
+
+
+def _items(card: Instrument, keys: Iterable[str]) -> list[str]:
+    """Return the items that the keys mean: an alias of the card counts like the key."""
+    aliases = {alias: item.id for item in card.items for alias in item.aliases}
+    return [key if key in card.item else aliases.get(key, key) for key in keys]
+
+
+def _called(card: Instrument, column: str) -> str | None:
+    """Return the item that a column of this name would be taken for, were there no map."""
+    for start in (f"{card.id}.", f"{card.id.replace('-', '_')}_"):
+        column = column.removeprefix(start)
+    return next((item for item in _items(card, [column]) if item in card.item), None)
+
+
+def _each_once(at: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """Raise `MapError` where two things of the map speak of the same one."""
+    first: dict[str, str] = {}
+    for thing, said in pairs:
+        if thing in first:
+            raise MapError(f"[{at}] {first[thing]} and {said} both stand for {thing}. Keep one of them.")
+        first[thing] = said
+
+
+def _typed(at: str, key: str, value: Any, kind: Any, *, strict: bool = True) -> Any:
+    """Return ``value`` if it is of its kind; refuse it by its key, with what the key takes."""
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as problem:
+        place = f"[{at}] {key}" if at else key
+        raise MapError(f"{place} takes {FORMS.get(key) or FORMS.get(at, A_COLUMN)}. {problem}.") from problem
+
+
+def _listed(said: Code | tuple[Code, ...]) -> tuple[str, ...]:
+    return tuple(str(each) for each in (said if isinstance(said, tuple) else (said,)))
 
 
 def _known(at: str, said: Iterable[str], known: Iterable[str]) -> None:
@@ -136,5 +215,6 @@ def _cut(card: Instrument, key: str) -> list[int]:
     for scale in card.scales.values():
         for cut in scale.dichotomise:
             if key in cut.items:
-                return list(cut.endorsed) or [n for n in range(low, high + 1) if n >= (cut.from_ or 0)]
+                offered = (n for n in range(low, high + 1) if card.offers(key, n))
+                return list(cut.endorsed) or [n for n in offered if n >= (cut.from_ or 0)]
     return []

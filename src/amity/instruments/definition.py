@@ -323,7 +323,7 @@ class Words(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
         A translation that nobody validated keeps its scores and flags, but has no bands, norms or minimal
         important change: those were found with other words.
         """
-        self._check(card)
+        self._check(card, language)
         worded = [name for name in card.numbers if name in self.answers]
         numbers = {
             name: msgspec.structs.replace(
@@ -353,10 +353,14 @@ class Words(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
             numbers=numbers,
             scales=scales,
             examples=() if doubted else card.examples,
-            unverified=tuple(d for d in card.unverified if not doubted or not d.at.startswith("scales.")),
+            unverified=tuple(
+                _moved(doubt, worded)
+                for doubt in card.unverified
+                if not doubted or not doubt.at.startswith("scales.")
+            ),
         )
 
-    def _check(self, card: Instrument) -> None:
+    def _check(self, card: Instrument, language: str) -> None:
         codes: dict[str, set[int]] = {name: set(options) for name, options in card.answers.items()}
         for name, number in card.numbers.items():
             if name in self.answers:
@@ -372,6 +376,13 @@ class Words(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
                 lost = ", ".join(str(each) for each in ours if each not in theirs) or "nothing"
                 more = ", ".join(str(each) for each in theirs if each not in ours) or "nothing"
                 raise library.LibraryError(
-                    f"{self.title}: the words of {card.id} must say every word again, and no other: "
-                    f"{what} lacks {lost} and has {more} too many."
+                    f"instruments/{card.id}.{language}.toml: the words of {card.id} must say "
+                    f"every word again, and no other: {what} lacks {lost} and has {more} too many."
                 )
+
+
+def _moved(doubt: Unverified, worded: Collection[str]) -> Unverified:
+    """Return the doubt at the place it has once the numbers ``worded`` are answers with words."""
+    shelf, _, rest = doubt.at.partition(".")
+    name = rest.partition(".")[0]
+    return Unverified(f"answers.{name}", doubt.say) if shelf == "numbers" and name in worded else doubt

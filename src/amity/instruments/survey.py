@@ -93,7 +93,8 @@ def _scored(
         elif expressions:
             frame = frame.with_columns(*expressions)
     native = frame.select(*keep, *(name for plan in plans for name in plan.names)).to_native()
-    return engine.labelled(native, {name: words for plan in plans for name, words in plan.words.items()})
+    words = {name: said for plan in plans for name, said in plan.words.items()}
+    return engine.finished(native, words, [name for plan in plans for name in plan.whole])
 
 
 class _Engine(msgspec.Struct, frozen=True):
@@ -126,13 +127,13 @@ class _Engine(msgspec.Struct, frozen=True):
         return next((kind for limit, kind in INTS if largest < limit), nw.Int64)
 
     def value_type(self, scale: Scale, card: Instrument) -> Any:
-        fractional = scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
-        if fractional or self.implementation.is_pandas_like():
+        """Return the type of a scale's values; whole ones in pandas become nullable at the end."""
+        if fractional(scale) or self.implementation.is_pandas_like():
             return nw.Float64
         return self.whole(raw_range(card, scale)[1])
 
     def label(self, code: Any, words: tuple[str, ...]) -> Any:
-        """Return the text for a code from 0; in Polars the code, which `labelled` makes an enumeration."""
+        """Return the text for a code from 0; in Polars the code, which `finished` makes an enumeration."""
         if self.has_enums:
             return code.cast(nw.UInt8)
         text: Any = nw.lit(None, nw.String)
@@ -140,7 +141,10 @@ class _Engine(msgspec.Struct, frozen=True):
             text = nw.when(code == number).then(nw.lit(word)).otherwise(text)
         return text
 
-    def labelled(self, native: Any, words: Mapping[str, tuple[str, ...]]) -> Any:
+    def finished(self, native: Any, words: Mapping[str, tuple[str, ...]], whole: Iterable[str]) -> Any:
+        """Return the table with codes made enumerations in Polars, and whole numbers nullable in pandas."""
+        if self.implementation.is_pandas():
+            return native.astype(dict.fromkeys(whole, "Int64"))
         if not self.has_enums or not words:
             return native
         polars = nw.get_native_namespace(native)
@@ -161,6 +165,7 @@ class _Plan:
         self.labels: list[nw.Expr] = []
         self.names: list[str] = []
         self.words: dict[str, tuple[str, ...]] = {}
+        self.whole: list[str] = []
         self._clean()
         for name, step in card.steps.items():
             if any(term not in self.places for term in step.items):
@@ -202,6 +207,8 @@ class _Plan:
     def _scale(self, name: str, scale: Scale) -> None:
         absent = _sum([self._absent(key) for key in leaves(self.card, scale)])
         kind = self.engine.value_type(scale, self.card)
+        if not fractional(scale):
+            self.whole.append(name)
         if scale.table is None:
             value = self._combined(scale, kind)
             self.scores.append(value.alias(name))
@@ -294,6 +301,11 @@ class _Plan:
             if term in cap.items:
                 return nw.when(answer > cap.at).then(nw.lit(cap.at)).otherwise(answer).cast(kind)
         return answer
+
+
+def fractional(scale: Scale) -> bool:
+    """Say whether a scale can come to a number that is not whole."""
+    return scale.combine == "mean" or scale.missing.rule == "prorate" or scale.table is not None
 
 
 def _sum(terms: list[nw.Expr]) -> nw.Expr:

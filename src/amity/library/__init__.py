@@ -58,7 +58,11 @@ def read(shelf: str, name: str, kind: type[SomeCard]) -> SomeCard:
 
     Raises `LibraryError` with the file, the key and the remedy when the card is missing or wrong.
     """
-    return _load(_find(shelf, name), kind)
+    path = _find(shelf, name)
+    card, _, language = name.partition(".")
+    if language and "id" in kind.__struct_fields__:
+        raise LibraryError(f"{name} is a file of words: amity {shelf} {card} --lang {language}")
+    return _load(path, kind)
 
 
 def read_file(path: Path, kind: type[SomeCard]) -> SomeCard:
@@ -91,15 +95,43 @@ def _find(shelf: str, name: str) -> Path:
     for root in _roots() if NAME.fullmatch(name) else ():
         if (path := root / shelf / f"{name}.toml").is_file():
             return path
+    _refuse_other_shelf(shelf, name)
     near = difflib.get_close_matches(name, names(shelf), n=3, cutoff=0.4)
     meant = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(names(shelf))}."
     raise LibraryError(f"No {name!r} on the {shelf} shelf. {meant}")
 
 
+def _refuse_other_shelf(shelf: str, name: str) -> None:
+    """Raise `LibraryError` where ``name`` is the card of another shelf, with the instruments it names."""
+    for root in _roots() if NAME.fullmatch(name) else ():
+        for path in sorted(root.glob(f"*/{name}.toml")):
+            named = ", ".join(_named(path)) or "nothing"
+            raise LibraryError(
+                f"{name} is not on the {shelf} shelf but on the {path.parent.name} shelf. It names: {named}."
+            )
+
+
+def _named(path: Path) -> list[str]:
+    """Return the instruments that a battery or pack names, in its order."""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # not TOML, or not UTF-8: whoever reads the card is told
+        return []
+    parts = [part for table in said.values() if isinstance(table, list) for part in table]
+    named = (part["instrument"] for part in parts if isinstance(part, dict) and "instrument" in part)
+    return list(dict.fromkeys(str(each) for each in named))
+
+
 def _roots() -> list[Path]:
     """The visitor's own libraries come first, so they can correct or add to ours."""
-    mine = os.environ.get("AMITY_LIBRARY", "")
-    return [*(Path(root) for root in mine.split(os.pathsep) if root), OURS]
+    mine = [Path(root) for root in os.environ.get("AMITY_LIBRARY", "").split(os.pathsep) if root]
+    for root in mine:
+        if not root.is_dir():
+            raise LibraryError(
+                f"$AMITY_LIBRARY names {root}, and there is no such folder. "
+                f"Name a folder that holds a shelf such as instruments/."
+            )
+    return [*mine, OURS]
 
 
 def _load(path: Path, kind: type[SomeCard]) -> SomeCard:

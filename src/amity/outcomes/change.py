@@ -116,7 +116,8 @@ def change_rows(
     first, second = (
         _unique(nw.from_native(table), on, when) for table, when in ((before, "before"), (after, "after"))
     )
-    names = [name for name in card.scales if f"{card.id}.{name}" in set(first.collect_schema().names())]
+    held = set(first.collect_schema().names()) & set(second.collect_schema().names())
+    names = [name for name in card.scales if f"{card.id}.{name}" in held]
     wanted = [f"{card.id}.{name}{part}" for name in names for part in ("", ".band")]
     renamed = {column: f"{column} after" for column in wanted}
     joined: Any = first.select(on, *keep, *wanted).join(

@@ -6,22 +6,38 @@ Results are written beside their place and renamed, so nothing is ever half-writ
 
 from .engines import flag_counts, from_engine, into_engine
 from .errors import FileError
-from .reading import ABSENT, Survey, first_row, height, open_survey, scan, with_key, without_faults
-from .writing import write, written_beside
+from .formats import ABSENT, readable, scan
+from .reading import (
+    Survey,
+    first_row,
+    height,
+    numbered,
+    open_survey,
+    with_key,
+    with_text_id,
+    without_faults,
+)
+from .writing import WRITES, check_place, write, write_text, written_beside
 
 __all__ = [
     "ABSENT",
+    "WRITES",
     "FileError",
     "Survey",
+    "check_place",
     "first_row",
     "flag_counts",
     "from_engine",
     "height",
     "into_engine",
+    "numbered",
     "open_survey",
+    "readable",
     "scan",
     "with_key",
+    "with_text_id",
     "without_faults",
     "write",
+    "write_text",
     "written_beside",
 ]

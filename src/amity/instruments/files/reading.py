@@ -8,25 +8,16 @@ import msgspec
 
 from amity.errors import AmityError
 from amity.instruments.answers import Examination, examine, on_offer_expr, places_of, settled
-from amity.instruments.columns import IDS, ColumnMap
+from amity.instruments.columns import IDS, ColumnMap, Long
 from amity.instruments.definition import Instrument
 
+from .answering import answer_code, as_text, there
 from .errors import FileError
-
-ABSENT = ("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", ".")
-"""What stands for a missing answer in a CSV, as R, pandas, Excel, SPSS and REDCap write it."""
-
-READS = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".sav", ".zsav", ".dta")
-CSV = (".csv", ".tsv", ".txt")
-
-SMALL = 64 * 2**20
-"""Bytes below which a CSV is read twice, to tell numbers from text before scoring."""
+from .formats import CSV, scan
+from .long import narrowed, widened
 
 EVENTS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 """Columns in which REDCap tells the rows of one respondent apart."""
-
-UNREADABLE = -99
-"""What a text that is neither a number nor in the map becomes: no item offers it."""
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -34,20 +25,21 @@ class Survey(msgspec.Struct, frozen=True):
 
     ``places`` is instrument id, item key, column; ``origins`` says what a column is called in the file.
     ``id`` is the respondents' column, if there is one, and ``keep`` the columns to carry over, id first.
-    ``statistics`` holds the lowest and highest value of columns where a Parquet footer states them.
     ``key`` names the columns that together tell one row from another: the id, and the wave if there is one.
-    ``typed`` is False where answers came as text by no fault: a large CSV, or words that a map codes.
+    ``statistics`` holds the lowest and highest value of columns where a Parquet footer states them.
+    ``typed`` is False where answers came as text by no fault: a CSV, or words that a map codes.
     """
 
-    path: str
+    path: Path
+    column_map: ColumnMap
     frame: Any
     places: dict[str, dict[str, str]]
     origins: dict[str, str]
     id: str | None
     keep: tuple[str, ...]
+    key: tuple[str, ...]
     statistics: dict[str, tuple[Any, Any]]
     typed: bool
-    key: tuple[str, ...]
 
     def examined(self, cards: Sequence[Instrument]) -> Examination:
         """Return what is wrong with the answers, from the file's own statistics where they settle it."""
@@ -58,92 +50,70 @@ class Survey(msgspec.Struct, frozen=True):
 
 
 def open_survey(
-    path: Path, cards: Sequence[Instrument], column_map: ColumnMap | None = None, *, as_stored: bool = False
+    path: Path,
+    cards: Sequence[Instrument],
+    column_map: ColumnMap | None = None,
+    *,
+    wave: str | None = None,
+    as_stored: bool = False,
 ) -> Survey:
     """Open a wide or long survey file; nothing is read yet but its head.
 
+    ``wave`` narrows it to one wave: of the map's wave column, or of REDCap's events.
     ``as_stored`` leaves text as it is and takes what columns there are: for a look, not for scores.
 
     Raises `FileError`, `MapError` or `ColumnError`, naming the file, the column and the remedy.
     """
     said = column_map or ColumnMap()
-    frame = scan(path)
-    if said.long:
-        frame = _widened(path, frame, said, cards)
+    frame = _one_wave(path, scan(path), said.long, wave)
+    frame = widened(path, frame, said, cards) if said.long else frame
     names = frame.collect_schema().names()
     for name in (said.id, *said.keep):
         if name is not None and name not in names:
-            raise FileError(f"{path}: no column {name!r}, which the map names. {_there(names)}")
+            raise FileError(f"{path}: no column {name!r}, which the map names. {there(name, names)}")
+    id_column = said.id or next(
+        (name for name in names if name.strip().casefold() in (*IDS, "responseid")), None
+    )
+    if id_column and path.suffix.lower() in CSV:  # an empty line is nobody
+        frame = frame.filter(~_all_null(names))
     places = _places(path, cards, said, names, strict=not as_stored)
     frame, coded = _coded(frame, cards, said, places, as_stored=as_stored)
-    id_column = said.id or next((name for name in IDS if name in names), None)
     waves = [said.long.wave] if said.long and said.long.wave else []
-    events = [name for name in EVENTS if name in names]
-    key = [*([id_column] if id_column else []), *waves, *events]
-    keep = dict.fromkeys([*key, *said.keep])
-    untouched = path.suffix == ".parquet" and not said.long and coded == places
+    key = [*([id_column] if id_column else []), *waves, *(name for name in EVENTS if name in names)]
+    untouched = path.suffix == ".parquet" and not said.long and wave is None and coded == places
     return Survey(
-        path=str(path),
+        path=path,
+        column_map=said,
         frame=frame,
         places=coded,
         origins={coded[card][key]: column for card in places for key, column in places[card].items()},
         id=id_column,
-        keep=tuple(keep),
-        statistics=_statistics(path) if untouched else {},
-        typed=not (as_stored and coded != places)
-        and (path.suffix.lower() not in CSV or path.stat().st_size < SMALL),
+        keep=tuple(dict.fromkeys([*key, *said.keep])),
         key=tuple(key) if id_column else (),
+        statistics=_statistics(path) if untouched else {},
+        typed=coded == places and path.suffix.lower() not in CSV,
     )
 
 
-def scan(path: Path) -> Any:
-    """Return the file as a lazy Polars table; its kind is told by its ending."""
+def _all_null(names: Sequence[str]) -> Any:
     import polars as pl
 
-    if not path.is_file():
-        raise FileError(f"{path}: no such file.")
-    kind = path.suffix.lower()
-    try:
-        if kind in CSV:
-            return _scan_csv(path)
-        if kind == ".parquet":
-            return pl.scan_parquet(path)
-        if kind in (".xlsx", ".xls"):
-            return pl.read_excel(path, infer_schema_length=None).lazy()
-        if kind in (".sav", ".zsav", ".dta"):
-            return _scan_statistics_package(path, kind)
-    except FileError:
-        raise
-    except Exception as problem:  # whatever the reader found, the file is what has to be mended
-        raise FileError(f"{path}: not a readable {kind} file: {_first_line(problem)}") from problem
-    raise FileError(f"{path}: cannot read {kind or 'a file without ending'}. Use one of: {', '.join(READS)}.")
+    return pl.all_horizontal(pl.col(name).is_null() for name in names)
 
 
-def _scan_csv(path: Path) -> Any:
-    """Read a small file whole to tell numbers from text; take a large one as text, to be read on the way."""
-    import polars as pl
-
-    if not path.stat().st_size:
-        raise FileError(f"{path}: the file is empty. Its first line must name the columns.")
-    small = path.stat().st_size < SMALL
-    return pl.scan_csv(
-        path,
-        separator="\t" if path.suffix == ".tsv" else ",",
-        null_values=list(ABSENT),
-        infer_schema=small,
-        infer_schema_length=None,
-        encoding="utf8-lossy",
-        truncate_ragged_lines=False,
-    )
-
-
-def _scan_statistics_package(path: Path, kind: str) -> Any:
-    import polars as pl
-    import pyreadstat
-
-    reader = pyreadstat.read_dta if kind == ".dta" else pyreadstat.read_sav
-    frame, _ = reader(path)
-    return pl.from_pandas(frame).lazy()
+def _one_wave(path: Path, frame: Any, long: Long | None, wave: str | None) -> Any:
+    """Return the rows of one wave; a wave that is not there is refused with those that are."""
+    if wave is None:
+        return frame
+    schema = frame.collect_schema()
+    column = long.wave if long else EVENTS[0]
+    if column is None or column not in schema:
+        raise FileError(f"{path}#{wave}: FILE#WAVE needs a map whose [long] names the `wave` column.")
+    told = as_text(column, schema[column])
+    waves = sorted(frame.select(told.unique().drop_nulls()).collect().to_series().to_list())
+    if wave not in waves:
+        raise FileError(f"{path}#{wave}: {column} has no {wave!r}. It has: {', '.join(waves[:12])}.")
+    return frame.filter(told == wave)
 
 
 def _places(
@@ -154,12 +124,11 @@ def _places(
     for card in cards:
         for key, column in said.coding(card).columns.items():
             if column not in names:
-                raise FileError(
-                    f"{path}: no column {column!r}, which the map gives {card.id}.{key}. {_there(names)}"
-                )
+                wanted = f"no column {column!r}, which the map gives {card.id}.{key}"
+                raise FileError(f"{path}: {wanted}. {there(column, names)}")
             renamed[f"{card.id}.{key}"] = column
     try:
-        found = places_of(cards, {*names, *renamed}, strict=strict)
+        found = places_of(cards, [*names, *renamed], strict=strict)
     except AmityError as problem:
         raise type(problem)(f"{path}: {problem}") from problem
     return {card: {key: renamed.get(c, c) for key, c in keys.items()} for card, keys in found.items()}
@@ -173,9 +142,7 @@ def _coded(
     *,
     as_stored: bool,
 ) -> tuple[Any, dict[str, dict[str, str]]]:
-    """Add a column of answer codes where the file holds text, or codes that the map changes."""
-    import polars as pl
-
+    """Add a column of answer codes where the file holds text, fractions or codes that the map changes."""
     schema = frame.collect_schema()
     made, coded = [], {}
     for card in cards:
@@ -183,78 +150,16 @@ def _coded(
         for key, column in places[card.id].items():
             changes = said.coding(card).changes(card, key)
             kind = schema[column]
-            if not changes and (as_stored or kind != pl.String):
-                continue
-            name = f"{card.id}.code.{key}"
-            made.append(_answer_code(column, kind == pl.String, changes, as_stored=as_stored).alias(name))
-            coded[card.id][key] = name
+            if changes or not (as_stored or kind.is_integer() or kind == _boolean()):
+                coded[card.id][key] = f"{card.id}.code.{key}"
+                made.append(answer_code(column, kind, changes, as_stored).alias(coded[card.id][key]))
     return (frame.with_columns(made) if made else frame), coded
 
 
-def _answer_code(column: str, is_text: bool, changes: dict[str, int], *, as_stored: bool) -> Any:
-    """Return the code for what stands in a column; text that says none is `UNREADABLE`, or stays text."""
+def _boolean() -> Any:
     import polars as pl
 
-    if not is_text:
-        raw = pl.col(column).cast(pl.Float64)
-        answer = raw
-        for before, code in changes.items():
-            if (number := _number(before)) is not None:
-                answer = pl.when(raw == number).then(pl.lit(code)).otherwise(answer)
-        return answer
-    text = pl.col(column).str.strip_chars()
-    said = text.is_not_null() & ~text.is_in(list(ABSENT))
-    if as_stored:
-        answer = pl.when(said).then(text)
-    else:
-        answer = pl.coalesce(text.cast(pl.Float64, strict=False), pl.when(said).then(pl.lit(UNREADABLE)))
-    for before, code in changes.items():
-        new = pl.lit(str(code) if as_stored else code)
-        answer = pl.when(text.str.to_lowercase() == before.strip().lower()).then(new).otherwise(answer)
-    return answer
-
-
-def _widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]) -> Any:
-    """Turn one row per answer into one row per respondent and wave, in the order of first appearance."""
-    import polars as pl
-
-    long = said.long
-    assert long is not None
-    names = frame.collect_schema().names()
-    for name in (said.id, long.item, long.answer, long.wave, *long.where):
-        if name is not None and name not in names:
-            raise FileError(f"{path}: no column {name!r}, which [long] in the map names. {_there(names)}")
-    if said.id is None:
-        raise FileError(f"{path}: a long file needs `id` in the map: which column tells respondents apart.")
-    for column, wanted in long.where.items():
-        values = [str(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
-        frame = frame.filter(pl.col(column).cast(pl.String).is_in(values))
-    by = [said.id, *([long.wave] if long.wave else [])]
-    value = pl.col(long.item).cast(pl.String)
-    columns = {
-        f"{card.id}.{key}": value == item
-        for card in cards
-        for item, key in long.items.get(card.id, {}).items()
-    }
-    if not columns:
-        ids = ", ".join(card.id for card in cards)
-        raise FileError(
-            f"{path}: the map says nothing in [long.items.…] for {ids}: which value is which item."
-        )
-    kept = [pl.col(name).first() for name in said.keep if name not in by]
-    wide = frame.group_by(by, maintain_order=True).agg(
-        *kept,
-        *(pl.col(long.answer).filter(is_it).first().alias(name) for name, is_it in columns.items()),
-        pl.max_horizontal(is_it.sum() for is_it in columns.values()).alias("answers of one item"),
-    )
-    twice = wide.filter(pl.col("answers of one item") > 1).select(pl.len()).collect().item()
-    if twice:
-        raise FileError(
-            f"{path}: {twice} respondents have two answers to one item"
-            f"{'' if long.wave else ' (is there a `wave` column that tells them apart?)'}. "
-            f"Keep one, or narrow the rows with `where` in the map."
-        )
-    return wide.drop("answers of one item")
+    return pl.Boolean
 
 
 def _statistics(path: Path) -> dict[str, tuple[Any, Any]]:
@@ -282,16 +187,31 @@ def _statistics(path: Path) -> dict[str, tuple[Any, Any]]:
     return ends
 
 
-def first_row(survey: Survey, card: Instrument, key: str) -> int | None:
-    """Return the first row, counted from 1 below the heading, whose answer to ``key`` is not on offer."""
+def first_row(survey: Survey, card: Instrument, key: str) -> tuple[int | None, str]:
+    """Return where the first answer to ``key`` that is not on offer stands: row below the heading, column."""
     import narwhals as nw
     import polars as pl
 
-    column = survey.places[card.id][key]
-    bad = ~on_offer_expr(card, key, column)
-    marked: Any = nw.from_native(survey.frame).select(bad.alias("bad")).to_native()
-    rows = marked.with_row_index("row").filter(pl.col("bad")).select("row").head(1).collect()
-    return None if rows.is_empty() else rows.item() + 1
+    long, column = survey.column_map.long, survey.places[card.id][key]
+    if long:
+        raw, told = narrowed(survey.path, scan(survey.path).with_row_index("row"), survey.column_map)
+        item = next(value for value, name in long.items[card.id].items() if name == key)
+        changes = survey.column_map.coding(card).changes(card, key)
+        kind = raw.collect_schema()[long.answer]
+        frame = raw.filter(told == item).select(
+            "row", answer_code(long.answer, kind, changes, False).alias(column)
+        )
+    else:
+        frame = survey.frame.with_row_index("row at fault").select(
+            pl.col("row at fault").alias("row"), column
+        )
+    if not frame.collect_schema()[column].is_numeric():
+        return None, survey.origins[column]
+    bad: Any = (
+        nw.from_native(frame).select("row", (~on_offer_expr(card, key, column)).alias("bad")).to_native()
+    )
+    rows = bad.filter(pl.col("bad")).select("row").head(1).collect()
+    return (None if rows.is_empty() else rows.item() + 1), long.answer if long else survey.origins[column]
 
 
 def without_faults(survey: Survey, cards: Sequence[Instrument]) -> tuple[Survey, int]:
@@ -313,20 +233,21 @@ def height(survey: Survey) -> int:
     return int(survey.frame.select(pl.len()).collect().item())
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def numbered(survey: Survey) -> Survey:
+    """Return the survey with a row number, counted from 1, where the file has no id."""
+    if survey.id:
+        return survey
+    name = "row"
+    while name in survey.frame.collect_schema().names():
+        name = f"{name}_"
+    frame = survey.frame.with_row_index(name, offset=1)
+    return msgspec.structs.replace(survey, frame=frame, keep=(name, *survey.keep))
 
 
-def _there(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:12])
-    return f"There are: {shown}{', …' if len(names) > 12 else ''}."
-
-
-def _first_line(problem: Exception) -> str:
-    return str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
+def with_text_id(survey: Survey) -> Survey:
+    """Return the survey with its id as text, so that ids of two files can be compared."""
+    kind = survey.frame.collect_schema()[survey.id]
+    return msgspec.structs.replace(survey, frame=survey.frame.with_columns(as_text(str(survey.id), kind)))
 
 
 def with_key(survey: Survey) -> tuple[Survey, str | None]:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,48 @@ from .errors import FileError
 WRITES = (".csv", ".parquet", ".xlsx")
 
 
+def check_place(path: Path, *, kinds: Collection[str] = (), source: Path | None = None) -> None:
+    """Refuse a place that cannot be written, or is the survey itself, before any work is done."""
+    if kinds and path.suffix.lower() not in kinds:
+        ending = path.suffix or "a file without ending"
+        raise FileError(f"{path}: cannot write {ending}. Use one of: {', '.join(kinds)}.")
+    if path.is_dir():
+        raise FileError(f"{path}: this is a folder. Name a file in it.")
+    if source is not None and path.exists() and path.samefile(source):
+        raise FileError(f"{path}: this is the survey itself, which would be lost. Choose another name.")
+    with _beside(path):
+        pass
+
+
 @contextmanager
 def written_beside(path: Path) -> Iterator[Path]:
     """Give a place beside ``path`` to write to; it becomes ``path`` if all goes well."""
-    if not path.parent.is_dir():
-        raise FileError(f"{path}: there is no folder {path.parent}. Make it first.")
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
+    check_place(path)
+    with _beside(path) as beside:
         yield beside
         beside.chmod(0o644)
         beside.replace(path)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    if not path.parent.is_dir():
+        raise FileError(f"{path}: there is no folder {path.parent}. Make it first.")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    except OSError as problem:
+        raise FileError(f"{path}: cannot be written: {problem.strerror}. Choose another place.") from problem
+    os.close(handle)
+    try:
+        yield Path(name)
     finally:
-        beside.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, whole or not at all."""
+    with written_beside(path) as beside:
+        beside.write_text(text, encoding="utf-8")
 
 
 def write(frame: Any, path: Path, *, notes: dict[str, str] | None = None) -> None:
@@ -34,10 +62,7 @@ def write(frame: Any, path: Path, *, notes: dict[str, str] | None = None) -> Non
     Snappy, which every reader knows, and no statistics: scores are read whole.
     """
     kind = path.suffix.lower()
-    if kind not in WRITES:
-        raise FileError(
-            f"{path}: cannot write {kind or 'a file without ending'}. Use one of: {', '.join(WRITES)}."
-        )
+    check_place(path, kinds=WRITES)
     with written_beside(path) as beside:
         if kind == ".parquet":
             frame.sink_parquet(beside, compression="snappy", statistics=False, metadata=notes or {})

@@ -1,0 +1,67 @@
+"""Files with one row per answer, made into one row per respondent and wave."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from amity.instruments.columns import ColumnMap
+from amity.instruments.definition import Instrument
+
+from .answering import as_text, there
+from .errors import FileError
+
+
+def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]) -> Any:
+    """Turn one row per answer into one row per respondent and wave, in the order of first appearance."""
+    import polars as pl
+
+    long = said.long
+    assert long is not None
+    frame, told = narrowed(path, frame, said)
+    wanted = {f"{card.id}.{key}": item for card in cards for item, key in long.items.get(card.id, {}).items()}
+    if not wanted:
+        ids = ", ".join(card.id for card in cards)
+        raise FileError(
+            f"{path}: [long.items.…] in the map says nothing for {ids}: which value is which item."
+        )
+    held = set(frame.select(told.unique()).collect().to_series().to_list())
+    if not held & set(wanted.values()):
+        values = ", ".join(list(wanted.values())[:4])
+        raise FileError(
+            f"{path}: column {long.item!r} holds none of the items that the map names ({values} …)."
+        )
+    by = [str(said.id), *([long.wave] if long.wave else [])]
+    kept = [pl.col(name).first() for name in said.keep if name not in by]
+    is_it = {name: told == item for name, item in wanted.items()}
+    wide = frame.group_by(by, maintain_order=True).agg(
+        *kept,
+        *(pl.col(long.answer).filter(here).first().alias(name) for name, here in is_it.items()),
+        pl.max_horizontal(here.sum() for here in is_it.values()).alias("answers of one item"),
+    )
+    twice = wide.filter(pl.col("answers of one item") > 1).select(pl.len()).collect().item()
+    if twice:
+        raise FileError(
+            f"{path}: {twice} respondents have two answers to one item"
+            f"{'' if long.wave else ' (is there a `wave` column that tells them apart?)'}. "
+            f"Keep one, or narrow the rows with `where` in the map."
+        )
+    return wide.drop("answers of one item")
+
+
+def narrowed(path: Path, frame: Any, said: ColumnMap) -> tuple[Any, Any]:
+    """Return the rows of a long file that `where` lets through, and its item column as text."""
+    long = said.long
+    assert long is not None
+    schema = frame.collect_schema()
+    if said.id is None:
+        raise FileError(f"{path}: a long file needs `id` in the map: which column tells respondents apart.")
+    for name in (said.id, long.item, long.answer, long.wave, *long.where):
+        if name is not None and name not in schema:
+            wanted = f"no column {name!r}, which [long] in the map names"
+            raise FileError(f"{path}: {wanted}. {there(name, schema.names())}")
+    for column, wanted_values in long.where.items():
+        values = wanted_values if isinstance(wanted_values, list) else [wanted_values]
+        frame = frame.filter(as_text(column, schema[column]).is_in([str(value) for value in values]))
+    if long.where and frame.head(1).collect().is_empty():
+        raise FileError(f"{path}: no row passes `where` in the map ({', '.join(long.where)}).")
+    return frame, as_text(long.item, schema[long.item])
