@@ -19,7 +19,6 @@ import typer
 import amity
 from amity import cli, instruments
 from amity.instruments import Battery, Instrument, Pack, Words, columns
-from amity.instruments.files import reading, writing
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -159,7 +158,7 @@ def outputs(text: str) -> list[str]:
 
 def test_what_a_file_may_be_and_how_silence_is_spelt_is_in_the_reference() -> None:
     told = section_of(COMMAND_LINE, "Survey files")
-    spelt = {*reading.READS, *writing.WRITES, *columns.IDS, *filter(None, reading.ABSENT)}
+    spelt = {*files.READS, *files.WRITES, *columns.IDS, *filter(None, files.ABSENT)}
     spelt |= {str(instruments.DECLINED), str(instruments.NOT_ASKED)}
 
     assert {each for each in spelt if f"`{each}`" not in told} == set()

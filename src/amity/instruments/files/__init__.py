@@ -6,7 +6,7 @@ Results are written beside their place and renamed, so nothing is ever half-writ
 
 from .engines import flag_counts, from_engine, into_engine
 from .errors import FileError
-from .formats import ABSENT, readable, scan
+from .formats import ABSENT, READS, readable, scan
 from .reading import (
     Survey,
     first_row,
@@ -21,6 +21,7 @@ from .writing import WRITES, check_place, write, write_text, written_beside
 
 __all__ = [
     "ABSENT",
+    "READS",
     "WRITES",
     "FileError",
     "Survey",
