@@ -18,7 +18,7 @@ import typer
 
 import amity
 from amity import cli, instruments
-from amity.instruments import Battery, Instrument, Pack, Words, columns
+from amity.instruments import Battery, Instrument, Pack, Words, columns, files
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -13,7 +13,7 @@ def into_engine(survey: Survey, engine: str) -> Any:
     """
     if engine in ("auto", "polars"):
         return survey.frame
-    itself = survey.path if survey.statistics else None
+    itself = str(survey.path) if survey.statistics else None
     try:
         if engine == "pandas":
             return survey.frame.collect().to_pandas()

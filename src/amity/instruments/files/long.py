@@ -63,5 +63,6 @@ def narrowed(path: Path, frame: Any, said: ColumnMap) -> tuple[Any, Any]:
         values = wanted_values if isinstance(wanted_values, list) else [wanted_values]
         frame = frame.filter(as_text(column, schema[column]).is_in([str(value) for value in values]))
     if long.where and frame.head(1).collect().is_empty():
-        raise FileError(f"{path}: no row passes `where` in the map ({', '.join(long.where)}).")
+        asked = "; ".join(f"{column} = {wanted!r}" for column, wanted in long.where.items())
+        raise FileError(f"{path}: no row passes `where` in the map ({asked}).")
     return frame, as_text(long.item, schema[long.item])
