@@ -93,8 +93,7 @@ def _scored(
         elif expressions:
             frame = frame.with_columns(*expressions)
     native = frame.select(*keep, *(name for plan in plans for name in plan.names)).to_native()
-    words = {name: said for plan in plans for name, said in plan.words.items()}
-    return engine.finished(native, words, [name for plan in plans for name in plan.whole])
+    return engine.finished(native, [name for plan in plans for name in plan.whole])
 
 
 class _Engine(msgspec.Struct, frozen=True):
@@ -108,19 +107,9 @@ class _Engine(msgspec.Struct, frozen=True):
         return self.dot.join(parts)
 
     @property
-    def has_enums(self) -> bool:
-        """Say whether a text column can be made from codes in one go."""
-        return bool(self.implementation.is_polars())
-
-    @property
     def propagates(self) -> bool:
         """Say whether comparing and adding nulls gives null; in plain pandas, comparing gives False."""
         return not self.implementation.is_pandas_like()
-
-    @property
-    def code(self) -> Any:
-        """The type of a label's code: what an enumeration is made of, or any small integer."""
-        return nw.UInt8 if self.has_enums else nw.Int8
 
     def whole(self, largest: float) -> Any:
         """Return the smallest integer type for numbers up to ``largest``."""
@@ -132,23 +121,13 @@ class _Engine(msgspec.Struct, frozen=True):
             return nw.Float64
         return self.whole(raw_range(card, scale)[1])
 
-    def label(self, code: Any, words: tuple[str, ...]) -> Any:
-        """Return the text for a code from 0; in Polars the code, which `finished` makes an enumeration."""
-        if self.has_enums:
-            return code.cast(nw.UInt8)
-        text: Any = nw.lit(None, nw.String)
-        for number, word in reversed(list(enumerate(words))):
-            text = nw.when(code == number).then(nw.lit(word)).otherwise(text)
-        return text
+    def words(self, said: tuple[str, ...]) -> Any:
+        """Return the type of a column that holds one of ``said``: an enumeration where there are any."""
+        return nw.Enum(said) if self.implementation.is_polars() else nw.String
 
-    def finished(self, native: Any, words: Mapping[str, tuple[str, ...]], whole: Iterable[str]) -> Any:
-        """Return the table with codes made enumerations in Polars, and whole numbers nullable in pandas."""
-        if self.implementation.is_pandas():
-            return native.astype(dict.fromkeys(whole, "Int64"))
-        if not self.has_enums or not words:
-            return native
-        polars = nw.get_native_namespace(native)
-        return native.with_columns(polars.col(name).cat.to(polars.Enum(said)) for name, said in words.items())
+    def finished(self, native: Any, whole: Iterable[str]) -> Any:
+        """Return the table with whole numbers made nullable in pandas."""
+        return native.astype(dict.fromkeys(whole, "Int64")) if self.implementation.is_pandas() else native
 
 
 class _Plan:
@@ -164,7 +143,6 @@ class _Plan:
         self.scores: list[nw.Expr] = []
         self.labels: list[nw.Expr] = []
         self.names: list[str] = []
-        self.words: dict[str, tuple[str, ...]] = {}
         self.whole: list[str] = []
         self._clean()
         for name, step in card.steps.items():
@@ -221,35 +199,29 @@ class _Plan:
         self.names += [name, self.engine.name(name, "band"), self.engine.name(name, "missing")]
 
     def _band(self, name: str, scale: Scale) -> Any:
+        """Return the name of the last band that the score reaches, null where there is no score."""
         if not scale.bands:
             return nw.lit(None, nw.String)
-        value = nw.col(name)
-        starts = [(b, int(b.start) if b.start == int(b.start) else b.start) for b in scale.bands[1:]]
-        beyond = [value >= start if b.from_ is not None else value > start for b, start in starts]
-        if beyond and self.engine.propagates:
-            code = _sum([each.cast(self.engine.code) for each in beyond])
-        else:
-            code = nw.when(~value.is_null()).then(
-                _sum([each.cast(nw.Int8) for each in beyond] or [nw.lit(0)])
-            )
-        words = tuple(band.name for band in scale.bands)
-        self.words[self.engine.name(name, "band")] = words
-        return self.engine.label(code, words)
+        value, kind = nw.col(name), self.engine.words(tuple(band.name for band in scale.bands))
+        first, *others = scale.bands
+        said: Any = nw.when(~value.is_null()).then(nw.lit(first.name, kind))
+        for band in others:
+            start = int(band.start) if band.start == int(band.start) else band.start
+            reached = value >= start if band.from_ is not None else value > start
+            said = nw.when(reached).then(nw.lit(band.name, kind)).otherwise(said)
+        return said
 
     def _flag(self, name: str, flag: Flag, raw: Mapping[str, str]) -> None:
-        item = flag.item
-        code: Any = nw.lit(2)
-        if item in raw:  # the raw answer: what a skip pattern implies was not said by anyone
-            answer = self._answer(raw[item])
-            raised = _is_among(answer, flag.raised_by, *self.card.bounds[item])
-            if self.engine.propagates and raw[item] not in self._unusual:
-                code = raised.cast(self.engine.code).fill_null(2)
-            else:
-                unsaid = answer.is_null() | (answer < 0)
-                code = nw.when(unsaid).then(nw.lit(2)).otherwise(raised.cast(nw.Int32))
+        kind = self.engine.words(STATES)
+        clear, raised, unknown = (nw.lit(state, kind) for state in STATES)
+        said: Any = unknown
+        if flag.item in raw:  # the raw answer: what a skip pattern implies was not said by anyone
+            answer = self._answer(raw[flag.item])
+            said = nw.when(answer >= 0).then(clear).otherwise(unknown)
+            among = _is_among(answer, flag.raised_by, *self.card.bounds[flag.item])
+            said = nw.when(among & (answer >= 0)).then(raised).otherwise(said)
         self.names.append(name)
-        self.words[name] = STATES
-        self.scores.append(self.engine.label(code, STATES).alias(name))
+        self.scores.append(said.alias(name))
 
     def _combined(self, step: Step, kind: Any) -> Any:
         """Return the sum, mean or count of the terms, null where too many are absent."""
