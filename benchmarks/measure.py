@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sysconfig
 import tempfile
 import threading
 import time
@@ -15,6 +16,12 @@ import psutil
 HERE = Path(__file__).resolve().parent
 PROCESSORS = os.cpu_count() or 1
 LOOK_EVERY = 0.05
+LIBRARIES = [
+    library
+    for package in ("_polars_runtime*", "pyarrow", "numpy*", "duckdb", "_duckdb*", "pandas")
+    for folder in Path(sysconfig.get_path("platlib")).glob(package)
+    for library in folder.rglob("*.so*")
+]
 
 
 class Run(NamedTuple):
@@ -30,6 +37,14 @@ class Run(NamedTuple):
     load: float
     others: float
     facts: dict[str, Any]
+
+
+def warm(path: Path) -> None:
+    """Read ``path`` and the table libraries, so that nobody waits for the disk."""
+    for each in (path, *LIBRARIES):
+        with each.open("rb", buffering=0) as file:
+            while file.read(2**20):
+                pass
 
 
 class RunError(Exception):

@@ -15,6 +15,7 @@ from amity.instruments import files
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
 MILLION = 1_000_000
+PAIRED = ("command", "by-hand", "rewrite", "rewrite-as-ours", "limit")
 SEVERAL = 5  # a start-up is short: measured this many times in each round
 
 
@@ -22,6 +23,7 @@ class Contender(NamedTuple):
     """One program that is measured; ``absent`` says why it cannot run here.
 
     ``compare`` is how `compare` holds its output against ours: "" by place, by-id, psych, None not at all.
+    A ``paired`` one runs right beside ours each time, for a ratio of a few percent stands on it.
     """
 
     id: str
@@ -34,6 +36,10 @@ class Contender(NamedTuple):
     family: bool = False
     once: bool = False
     times: int = 1
+
+    @property
+    def paired(self) -> bool:
+        return self.id in PAIRED
 
 
 def contenders(rows: int, spark_python: str, *, with_50m: bool) -> list[Contender]:

@@ -10,37 +10,54 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+import psutil
 from measure import PROCESSORS, Run
 from plan import Contender, written_with
 
 QUIET = 0.05  # share of the machine that other processes may take
 MOST_MEMORY = 700
+REACHED = {True: "**yes**", False: "**no**", None: "–"}
 PARTS = ("polars", "narwhals", "duckdb", "pandas", "pyarrow", "numpy")
 
 
 class Measured(NamedTuple):
-    """All runs of one contender, or why there are none, and how its output compares with ours."""
+    """All runs of one contender, each with the run of ours beside it where they are paired, or why there are none;
+    and how its output compares with ours.
+    """
 
     contender: Contender
     runs: Sequence[Run]
+    pairs: Sequence[tuple[Run, Run]] = ()
     trouble: str = ""
     compared: Mapping[str, Any] | None = None
 
     @property
+    def counted(self) -> Sequence[Run]:
+        """The runs that were left in peace; all of them, if none was."""
+        return [run for run in self.runs if run.others < QUIET] or self.runs
+
+    @property
     def wall(self) -> float:
-        return median(run.wall for run in self.runs)
+        return median(run.wall for run in self.counted)
 
     @property
     def cpu(self) -> float:
-        return median(run.cpu for run in self.runs)
+        return median(run.cpu for run in self.counted)
 
     @property
     def peak(self) -> float:
         return max(run.peak for run in self.runs)
 
+    def shares(self, what: str) -> list[float]:
+        """Return what part of this contender's seconds ours took, pair by pair, of the pairs left in peace."""
+        quiet = [pair for pair in self.pairs if all(run.others < QUIET for run in pair)] or self.pairs
+        return [getattr(ours, what) / getattr(theirs, what) for ours, theirs in quiet]
+
     @property
-    def others(self) -> float:
-        return median(run.others for run in self.runs)
+    def quiet(self) -> bool:
+        """Say whether others left any of its runs, or pairs of runs, in peace."""
+        together = self.pairs or [(run,) for run in self.runs]
+        return any(all(run.others < QUIET for run in runs) for runs in together)
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -52,18 +69,20 @@ class Measured(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What is asked of a contender, what was found, and whether that reaches it."""
+    """What is asked of a contender, what was found, and whether that reaches it; None: nothing is asked."""
 
     asked: str
     found: str
-    reached: bool
+    reached: bool | None
 
 
 def mark(one: Measured, ours: Measured) -> Mark | None:
     """Return the mark that hangs on ``one``, if any does."""
     name = one.contender.id
     if name in MOST_OF_IT:
-        return _share(one, ours, MOST_OF_IT[name])
+        return _share(one, MOST_OF_IT[name])
+    if name in ("command", "rewrite-as-ours"):
+        return Mark("–", _ratios(one), None)
     if name in ("ours", "ours-50m"):
         return Mark(f"peak ≤ {MOST_MEMORY} MB", f"{one.peak:.0f} MB", one.peak <= MOST_MEMORY)
     if name == "pandas":
@@ -76,7 +95,7 @@ def mark(one: Measured, ours: Measured) -> Mark | None:
     if name == "spark":
         return Mark("every cell as in Polars", _cells(one), one.identical)
     if name == "one":
-        took = median(run.facts["phq-9"] for run in one.runs)
+        took = median(run.facts["phq-9"] for run in one.counted)
         return Mark("< 50 µs", f"{took:.1f} µs", took < 50)
     if name == "import":
         loaded = one.facts["loaded"]
@@ -89,12 +108,16 @@ MOST_OF_IT = {"rewrite": 0.8, "by-hand": 1.05, "limit": 1.5}
 PER_ROW = {"scoreItems": 60, "scoreFast": 10}
 
 
-def _share(one: Measured, ours: Measured, most: float) -> Mark:
+def _share(one: Measured, most: float) -> Mark:
     """Judge by the clock where the machine was quiet, and by processor time where it was not."""
-    wall, cpu = ours.wall / one.wall, ours.cpu / one.cpu
-    quiet = max(one.others, ours.others) < QUIET
-    found = f"{wall:.2f} × by the clock, {cpu:.2f} × by processor time"
-    return Mark(f"ours ≤ {most} ×", found, (wall if quiet else cpu) <= most)
+    ratio = median(one.shares("wall" if one.quiet else "cpu"))
+    return Mark(f"ours ≤ {most} ×", _ratios(one), ratio <= most)
+
+
+def _ratios(one: Measured) -> str:
+    wall, cpu = one.shares("wall"), one.shares("cpu")
+    spread = f" ({min(wall):.2f} to {max(wall):.2f})" if len(wall) > 1 else ""
+    return f"ours {median(wall):.2f} ×{spread} by the clock, {median(cpu):.2f} × by processor time"
 
 
 def _cells(one: Measured) -> str:
@@ -106,13 +129,14 @@ def _cells(one: Measured) -> str:
     return f"{one.compared['cells']:,} {same} the same"
 
 
-def page(measured: Sequence[Measured], command: str) -> str:
-    """Return RESULTS.md."""
+def page(measured: Sequence[Measured], command: str, commit: str) -> str:
+    """Return RESULTS.md; ``commit`` is the code at the start of the run."""
     ours = next(one for one in measured if one.contender.id == "ours")
-    began = datetime.now().astimezone()
+    ended = datetime.now().astimezone()
+    moved = "" if commit == code() else f" (and {code()} at the end)"
     parts = [
         "# Benchmark results",
-        f"{began:%Y-%m-%d %H:%M %Z}, `{command}`, commit {_commit()}.",
+        f"{ended:%Y-%m-%d %H:%M %Z}, `{command}`, commit {commit}{moved}.",
         f"{_processor()}, {PROCESSORS} processors, {_memory()} GB, {platform.system()} {platform.release()}; "
         f"Python {platform.python_version()}, {_versions(measured)}.",
         _method(ours),
@@ -128,12 +152,15 @@ def _method(ours: Measured) -> str:
         "(46 items, 3 % missing), from a Parquet file to a Parquet file of 50 columns: "
         "16 scores, their bands, their missing counts, a flag, the id.\n"
         "Every contender is a process of its own and its start counts, unless the table says otherwise.\n"
-        "The rounds are interleaved; seconds are medians, peak memory is the highest of all runs.\n"
+        "Input and libraries are read into the page cache before each run.\n"
+        "The rounds are interleaved; seconds are medians of the runs in which other processes took less than "
+        f"{QUIET:.0%} of the machine, if there were such; peak memory is the highest of all.\n"
         f"amity writes with {_options()}; Polars' own option is zstd at level 3 with statistics, "
         "pandas is asked for zstd.\n"
         "“× ours” is this contender's time over ours; where rows differ, time per row.\n"
-        f"Marks on the ratio to a Polars program are judged by the clock if other processes took less than "
-        f"{QUIET:.0%} of the machine, and by processor time otherwise; all others by the clock."
+        "A ratio to a Polars program is the median of pairs: the two run one right after the other, "
+        "now ours first, now the other. It is judged by the clock if others left any pair in peace, "
+        "and by processor time otherwise; all other marks by the clock."
     )
 
 
@@ -169,7 +196,7 @@ def _row(one: Measured, ours: Measured) -> list[str]:
         f"{one.peak:.0f}" if one.contender.rows > 1 else "–",
         _written(one.contender),
         _cells(one),
-        *((judged.asked, judged.found, "**yes**" if judged.reached else "**no**") if judged else ("–",) * 3),
+        *((judged.asked, judged.found, REACHED[judged.reached]) if judged else ("–",) * 3),
     ]
 
 
@@ -193,12 +220,13 @@ def _written(contender: Contender) -> str:
 def _notes(measured: Sequence[Measured]) -> str:
     lines = ["## Each run", "", "Seconds (processor seconds; load average before; share of others).", ""]
     for one in measured:
-        lines.append(f"- {one.contender.title}: {one.trouble or _each(one)}")
+        told = "; ".join(part for part in (_each(one), one.trouble) if part)
+        lines.append(f"- {one.contender.title}: {told}")
         facts = one.facts if one.runs else {}
         said = [f"{key} {_short(fact)}" for key, fact in facts.items()]
         if said:
             lines.append(f"  In the last: {', '.join(said)}.")
-    noisy = [one.contender.id for one in measured if one.runs and one.others >= QUIET]
+    noisy = [one.contender.id for one in measured if one.runs and not one.quiet]
     if noisy:
         lines += ["", f"Not quiet during: {', '.join(noisy)}. Read their seconds with that in mind."]
     return "\n".join(lines)
@@ -228,12 +256,11 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    import psutil
-
     return round(psutil.virtual_memory().total / 2**30)
 
 
-def _commit() -> str:
+def code() -> str:
+    """Return the commit that is measured, and whether the tree differs from it."""
     here = Path(__file__).resolve().parent
     command = ["git", "describe", "--always", "--dirty"]
     said = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)

@@ -5,20 +5,22 @@ With --only the page is printed and not written: marks are compared within one w
 """
 
 import argparse
+import fcntl
 import json
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from measure import HERE, Run, RunError, run
+from measure import HERE, Run, RunError, run, warm
 from plan import DATA, MILLION, Contender, contenders, reference, survey
-from report import Measured, page
+from report import Measured, code, page
 
 
 def main() -> None:
-    said = _arguments()
+    said, commit = _arguments(), code()
     asked = contenders(said.rows, said.spark_python, with_50m=said.with_50m)
     if said.only:
         if unknown := set(said.only) - {one.id for one in asked}:
@@ -26,13 +28,20 @@ def main() -> None:
                 f"no contender {', '.join(unknown)}; there are: {', '.join(c.id for c in asked)}"
             )
         asked = [one for one in asked if one.id in {"ours", *said.only}]
-    prepare(asked)
-    runs, troubles = rounds(asked, said.repeats)
-    measured = [
-        Measured(one, runs[one.id], troubles.get(one.id, ""), held_against_ours(one, said.rows, runs))
-        for one in asked
-    ]
-    written = page(measured, shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]))
+    with alone():
+        prepare(asked)
+        runs = rounds(asked, said.repeats)
+        measured = [
+            Measured(
+                contender=one,
+                runs=runs.of[one.id],
+                pairs=runs.pairs[one.id],
+                trouble=runs.troubles.get(one.id, ""),
+                compared=held_against_ours(one, said.rows, runs.of),
+            )
+            for one in asked
+        ]
+    written = page(measured, shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]), commit)
     if said.only:
         print(written)
     else:
@@ -52,34 +61,75 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep a second benchmark away: two would disturb each other and write the same files."""
+    DATA.mkdir(exist_ok=True)
+    with (DATA / ".running").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise SystemExit("another benchmark is running here; wait for its end") from taken
+        yield
+
+
 def prepare(asked: Sequence[Contender]) -> None:
     """Write the surveys that are not there yet."""
-    DATA.mkdir(exist_ok=True)
     wanted = {one.rows: survey(one.rows) for one in asked if one.rows > 1 and not one.absent}
-    raw = [survey(MILLION).with_suffix(".f64")] if any(one.compare == "psych" for one in asked) else []
-    for path in [*wanted.values(), *raw]:
+    if any(one.compare == "psych" and not one.absent for one in asked):
+        wanted[-1] = survey(MILLION).with_suffix(".f64")  # made from the survey of one million
+    for path in wanted.values():
         if not path.exists():
             rows = path.stem.rpartition("-")[2]
             print(f"Writing {path.name}", flush=True)
             subprocess.run([sys.executable, "generate.py", rows, str(path)], cwd=HERE, check=True)
 
 
-def rounds(asked: Sequence[Contender], repeats: int) -> tuple[dict[str, list[Run]], dict[str, str]]:
+class Runs:
+    """All runs so far, and why some contenders have none or no more."""
+
+    def __init__(self, asked: Sequence[Contender]) -> None:
+        self.of: dict[str, list[Run]] = {one.id: [] for one in asked}
+        self.pairs: dict[str, list[tuple[Run, Run]]] = {one.id: [] for one in asked}  # ours, theirs
+        self.troubles = {one.id: one.absent for one in asked if one.absent}
+
+    def add(self, one: Contender) -> Run | None:
+        """Run ``one``, unless it cannot; return its last run."""
+        if one.id in self.troubles:
+            return None
+        if one.rows > 1:
+            warm(survey(one.rows))
+        try:
+            self.of[one.id] += [run(one.command, family=one.family) for _ in range(one.times)]
+        except RunError as problem:
+            self.troubles[one.id] = f"not run: {problem}"
+        print(f"{one.id}: {self.troubles.get(one.id) or _took(self.of[one.id][-1])}", flush=True)
+        return None if one.id in self.troubles else self.of[one.id][-1]
+
+    def add_pair(self, ours: Contender, one: Contender, *, ours_first: bool) -> None:
+        """Run both, one right after the other."""
+        pair = [ours, one] if ours_first else [one, ours]
+        ran = {each.id: self.add(each) for each in pair}
+        if (mine := ran[ours.id]) and (theirs := ran[one.id]):
+            self.pairs[one.id].append((mine, theirs))
+
+
+def rounds(asked: Sequence[Contender], repeats: int) -> Runs:
     """Run all contenders in turn, and again; one that fails is not asked again."""
-    runs: dict[str, list[Run]] = {one.id: [] for one in asked}
-    troubles = {one.id: one.absent for one in asked if one.absent}
+    runs = Runs(asked)
+    ours = next(one for one in asked if one.id == "ours")
     for number in range(repeats):
+        print(f"Round {number + 1} of {repeats}", flush=True)
         for one in asked:
-            if one.id in troubles or (one.once and number):
-                continue
-            try:
-                runs[one.id] += [run(one.command, family=one.family) for _ in range(one.times)]
-            except RunError as problem:
-                troubles[one.id] = f"not run: {problem}"
-            last = runs[one.id][-1] if runs[one.id] else None
-            took = f"{last.wall:.2f} s, {last.cpu:.2f} s, {last.peak:.0f} MB" if last else troubles[one.id]
-            print(f"round {number + 1}: {one.id}: {took}", flush=True)
-    return runs, troubles
+            if one.paired:
+                runs.add_pair(ours, one, ours_first=number % 2 == 0)
+            elif not (one.once and number):
+                runs.add(one)
+    return runs
+
+
+def _took(last: Run) -> str:
+    return f"{last.wall:.2f} s, {last.cpu:.2f} s of processor, {last.peak:.0f} MB, others {last.others:.0%}"
 
 
 def held_against_ours(one: Contender, rows: int, runs: dict[str, list[Run]]) -> dict[str, object] | None:
