@@ -21,8 +21,9 @@ PARTS = ("polars", "narwhals", "duckdb", "pandas", "pyarrow", "numpy")
 
 
 class Measured(NamedTuple):
-    """All runs of one contender, each with the run of ours beside it where they are paired, or why there are none;
-    and how its output compares with ours.
+    """All runs of one contender, or why there are none; and how its output compares with ours.
+
+    ``pairs`` are its runs together with those of ours beside them, ours first.
     """
 
     contender: Contender
@@ -49,7 +50,7 @@ class Measured(NamedTuple):
         return max(run.peak for run in self.runs)
 
     def shares(self, what: str) -> list[float]:
-        """Return what part of this contender's seconds ours took, pair by pair, of the pairs left in peace."""
+        """Return ours over this contender, pair by pair, of the pairs left in peace if there are any."""
         quiet = [pair for pair in self.pairs if all(run.others < QUIET for run in pair)] or self.pairs
         return [getattr(ours, what) / getattr(theirs, what) for ours, theirs in quiet]
 

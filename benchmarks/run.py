@@ -123,6 +123,8 @@ def rounds(asked: Sequence[Contender], repeats: int) -> Runs:
         for one in asked:
             if one.paired:
                 runs.add_pair(ours, one, ours_first=number % 2 == 0)
+            elif one is ours and any(each.paired for each in asked):
+                continue
             elif not (one.once and number):
                 runs.add(one)
     return runs
