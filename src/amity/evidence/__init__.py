@@ -3,6 +3,7 @@
 from amity import library
 
 from .findings import Baseline, Finding, Number, Unverified, Words
+from .sentences import clinical, plain
 from .sources import Paper
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "Paper",
     "Unverified",
     "Words",
+    "clinical",
     "load",
     "names",
+    "plain",
 ]
 
 

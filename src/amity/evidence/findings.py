@@ -17,7 +17,7 @@ Measure = Literal[
     "OR", "RR", "HR", "IRR", "RD", "g", "d", "SMD", "r", "z", "B", "beta", "eta2", "percent", "points", "text"
 ]
 Certainty = Literal["high", "moderate", "low to moderate", "low", "very low", "not graded"]
-Allocation = Literal["randomised", "partly randomised", "not randomised"]
+Allocation = Literal["randomised", "partly randomised", "not randomised", "unclear"]
 
 RATIOS = ("OR", "RR", "HR", "IRR")
 DIFFERENCES = ("g", "d", "SMD")
@@ -76,12 +76,14 @@ class Words(_Part, frozen=True):
     Of a correlation: "of two" ``group`` "police officers", "the one who" ``others`` "had more support",
     "also" ``outcome`` "had better mental health".
     ``says`` is the sentence itself, where there is no number or one that needs its own explanation.
+    ``more`` must not be left out beside it.
     """
 
     group: str | None = None
     others: str | None = None
     outcome: str | None = None
     says: str | None = None
+    more: str | None = None
 
 
 class Finding(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -47,4 +47,5 @@ def _cite(paper: Paper) -> str:
     place = f"{paper.volume or ''}{f'({paper.issue})' if paper.issue else ''}"
     where = f"{paper.year}{f';{place}' if place else ''}{f':{paper.pages}' if paper.pages else ''}"
     head = f"{authors.rstrip('.')}. " if authors else ""
-    return f"{head}{paper.title}. {f'{paper.journal} ' if paper.journal else ''}{where}"
+    stop = "" if paper.title.endswith(("?", "!", ".")) else "."
+    return f"{head}{paper.title}{stop} {f'{paper.journal} ' if paper.journal else ''}{where}"
