@@ -201,3 +201,55 @@ def _check_words(card: Finding) -> None:
         raise ValueError("words: no sentence can be made of this number; write it in `says`")
     if None in (words.group, words.others, words.outcome):
         raise ValueError("words: give `group`, `others` and `outcome`, or the whole sentence in `says`")
+
+
+def load(name: str) -> Finding:
+    """Return the finding called ``name``, verified or not: look at ``verified`` before you show it.
+
+    >>> from amity import evidence
+    >>> evidence.load("hl2010-overall").interval
+    (1.42, 1.59)
+    """
+    card = library.read("findings", name, Finding)
+    if card.id != name:
+        raise library.LibraryError(f"findings/{name}.toml: its id is {card.id!r}. Make file and id agree.")
+    return card
+
+
+def names(*, unverified: bool = False) -> list[str]:
+    """Return the name of every finding whose number was seen in a source, in alphabetical order.
+
+    With ``unverified`` those too that were not; show them only marked as such.
+    """
+    return [name for name in library.names("findings") if unverified or load(name).verified]
+
+
+def search(words: str, *, unverified: bool = False) -> list[Finding]:
+    """Return the findings that speak of all these words, those that say them in their title first.
+
+    A word of six letters or more is met by any that begins alike: "lonely" finds "loneliness".
+
+    >>> from amity import evidence
+    >>> [card.id for card in evidence.search("peer support recovery")][:2]
+    ['lyons2021-group-peer', 'own-peer-group-personal']
+    """
+    wanted = [_stem(word) for word in re.findall(r"\w+", words.lower())]
+    found = []
+    for name in names(unverified=unverified):
+        card = load(name)
+        told = _told(card)
+        if all(re.search(rf"\b{re.escape(word)}", told) for word in wanted):
+            found.append((-sum(word in card.title.lower() for word in wanted), name, card))
+    return [card for _, _, card in sorted(found, key=lambda each: each[:2])]
+
+
+def _stem(word: str) -> str:
+    return word[:5] if len(word) >= 6 else word
+
+
+def _told(card: Finding) -> str:
+    """Return everything that a finding may be looked for by."""
+    words = card.words
+    parts = [card.id, card.title, card.exposure, card.intervention, card.comparator, card.outcome]
+    parts += [card.population, card.design, card.source.cite, words.group, words.outcome, words.says]
+    return " ".join(part for part in parts if part).lower()
