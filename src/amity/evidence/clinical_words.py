@@ -1,4 +1,4 @@
-"""What a finding says, for a clinician: every figure, what is absent, and what the design allows to be said."""
+"""What a finding says, for a clinician: every figure, what is absent, and what the design allows."""
 
 from .findings import DIFFERENCES, RATIOS, Finding, load
 
