@@ -1,7 +1,9 @@
 """The evidence: what studies found, what may be said of it, and what may not."""
 
 from .citations import CitationError, cite, cite_all
+from .claims import Claim, Pattern, claims, load_claim, repeats
 from .clinical_words import clinical
+from .explanations import Explanation, Part, explanations, load_explanation
 from .findings import Baseline, Finding, Number, Unverified, Words, load, names, search
 from .plain_words import plain
 from .sources import Paper
@@ -9,16 +11,25 @@ from .sources import Paper
 __all__ = [
     "Baseline",
     "CitationError",
+    "Claim",
+    "Explanation",
     "Finding",
     "Number",
     "Paper",
+    "Part",
+    "Pattern",
     "Unverified",
     "Words",
     "cite",
     "cite_all",
+    "claims",
     "clinical",
+    "explanations",
     "load",
+    "load_claim",
+    "load_explanation",
     "names",
     "plain",
+    "repeats",
     "search",
 ]
