@@ -2,7 +2,7 @@
 
 from .citations import CitationError, cite, cite_all
 from .claims import Claim, Pattern, claims, load_claim, repeats
-from .clinical_words import clinical
+from .clinical_words import clinical, estimate
 from .explanations import Explanation, Part, explanations, load_explanation
 from .findings import Baseline, Finding, Number, Unverified, Words, load, names, search
 from .plain_words import plain
@@ -24,6 +24,7 @@ __all__ = [
     "cite_all",
     "claims",
     "clinical",
+    "estimate",
     "explanations",
     "load",
     "load_claim",
