@@ -11,6 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 
 from amity import evidence, library
 from amity.errors import AmityError
@@ -30,9 +31,9 @@ def evidence_command(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID | claims [ID] | explanations [ID] | search WORDS | check FILE]",
-            help="A finding, claim or explanation; one of their lists; words to look for; "
-            "or a text of yours, to see whether it repeats a claim that nobody should.",
+            metavar="WHAT",
+            help="An ID; claims or explanations; search WORDS; "
+            "or check FILE: whether a text of yours repeats a claim that nobody should.",
         ),
     ] = None,
     unverified: Annotated[
@@ -140,7 +141,7 @@ def _check(rest: Sequence[str]) -> None:
     if not rows:
         out.print(f"{rest[0]}: repeats none of the claims that nobody should. It may still be wrong.")
         return
-    out.print(table(None, ["repeats", "verdict", "say instead"], rows))
+    out.print(_with_ids(["repeats", "verdict", "say instead"], rows))
     raise typer.Exit(1)
 
 
@@ -155,7 +156,7 @@ def _list(cards: Sequence[Any]) -> None:
         _list_claims(out, cards)
     else:
         rows = [[card.id, card.title, card.grade] for card in cards]
-        out.print(table(None, ["id", "title", "grade"], rows))
+        out.print(_with_ids(["id", "title", "grade"], rows))
         out.print("\n`amity evidence ID` shows one in full.")
 
 
@@ -170,7 +171,7 @@ def _list_findings(out: Console, cards: Sequence[Finding]) -> None:
         ]
         for card in cards
     ]
-    out.print(table(None, ["id", "finding", "number", "comparison", "certainty"], rows))
+    out.print(_with_ids(["id", "finding", "number", "comparison", "certainty"], rows))
     kept = len(library.names("findings")) - len(evidence.names())
     many = "1 finding" if len(cards) == 1 else f"{len(cards)} findings"
     out.print(
@@ -181,7 +182,7 @@ def _list_findings(out: Console, cards: Sequence[Finding]) -> None:
 
 def _list_claims(out: Console, cards: Sequence[Claim]) -> None:
     rows = [[card.id, card.says, " and ".join(card.verdicts), card.instead] for card in cards]
-    out.print(table(None, ["id", "the article says", "verdict", "say instead"], rows))
+    out.print(_with_ids(["id", "the article says", "verdict", "say instead"], rows))
     counts = Counter(card.verdicts[0] for card in cards).most_common()
     out.print(f"\n{len(cards)} claims: {', '.join(f'{n} {verdict}' for verdict, n in counts)}.")
     out.print("`amity evidence ID` shows one in full, with the findings that bear on it.")
@@ -288,9 +289,16 @@ def _references(out: Console, head: str, cards: Sequence[Any]) -> None:
         _pairs(out, rows)
 
 
+def _with_ids(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table whose first column is never broken, so that an id can be copied."""
+    made = table(None, heads, rows)
+    made.columns[0].no_wrap = True
+    return made
+
+
 def _pairs(out: Console, rows: Sequence[Sequence[str]]) -> None:
     """Print a table of two columns that needs no heads."""
-    made = table(None, ["", ""], rows)
+    made = _with_ids(["", ""], rows)
     made.show_header = False
     out.print(Padding(made, (0, 0, 0, 2)))
 

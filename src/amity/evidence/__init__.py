@@ -4,7 +4,7 @@ from .citations import CitationError, cite, cite_all
 from .claims import Claim, Pattern, claims, load_claim, repeats
 from .clinical_words import clinical, estimate
 from .explanations import Explanation, Part, explanations, load_explanation
-from .findings import Baseline, Finding, Number, Unverified, Words, load, names, search
+from .findings import Baseline, Finding, Number, Phrases, Unverified, load, names, search
 from .plain_words import plain
 from .sources import Paper
 
@@ -18,8 +18,8 @@ __all__ = [
     "Paper",
     "Part",
     "Pattern",
+    "Phrases",
     "Unverified",
-    "Words",
     "cite",
     "cite_all",
     "claims",
