@@ -28,6 +28,13 @@ def test_the_list_holds_every_verified_finding_and_no_other():
     assert "6 unverified ones are kept back" in flat(said.out)
 
 
+def test_a_link_with_survival_is_listed_with_the_trials_beside_it():
+    for words in ((), ("search", "mortality"), ("search", "survival")):
+        shown = flat(amity("evidence", *words).out)
+        linked = [card for card in evidence.search(" ".join(words[1:])) if card.counterweight]
+        assert shown.count("trials:") == len(linked) > 0
+
+
 def test_unverified_findings_are_shown_on_request_and_marked():
     listed, one = amity("evidence", "--unverified"), amity("evidence", UNVERIFIED, "--unverified")
 

@@ -84,6 +84,13 @@ def test_a_claim_about_survival_names_the_trials_too(name):
         assert beside in CLAIMS[name].findings
 
 
+@pytest.mark.parametrize("name", CLAIMS)
+def test_what_is_said_instead_of_survival_says_what_trials_found(name):
+    instead = CLAIMS[name].instead
+
+    assert "trials" in instead or not re.search(r"being alive|surviv|live longer", instead)
+
+
 def test_what_is_guarded_is_what_the_decisions_say():
     never = {"distorted", "untraced", "unverified", "outdated"}
     judged = {name for name, card in CLAIMS.items() if never & set(card.verdicts)}

@@ -166,7 +166,7 @@ def _list_findings(out: Console, cards: Sequence[Finding]) -> None:
             card.id,
             card.title,
             evidence.estimate(card),
-            "link" if card.is_association else card.allocation or "",
+            _comparison(card),
             card.certainty + ("" if card.verified else ", UNVERIFIED"),
         ]
         for card in cards
@@ -178,6 +178,13 @@ def _list_findings(out: Console, cards: Sequence[Finding]) -> None:
         f"\n{many}. A link is never an effect. {kept} unverified ones are kept back "
         f"(--unverified). `amity evidence ID` shows one in full."
     )
+
+
+def _comparison(card: Finding) -> str:
+    """Return whether chance decided, or that it is a link, with the trials that must stand beside it."""
+    if card.is_association:
+        return "link" + (f"; trials: {card.counterweight}" if card.counterweight else "")
+    return card.allocation or ""
 
 
 def _list_claims(out: Console, cards: Sequence[Claim]) -> None:
