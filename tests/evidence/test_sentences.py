@@ -124,6 +124,19 @@ def test_cohens_u3_is_what_a_crowd_would_show(value, higher):
     assert abs(out_of_100 - 50 * (1 + math.erf(good / math.sqrt(2)))) <= 0.5 + 1e-9
 
 
+@pytest.mark.parametrize("measure", ["OR", "RR", "HR", "IRR", "g", "d", "SMD", "r"])
+@pytest.mark.parametrize("base", [None, {"per_100": 20, "example": False, "source": "the control arms"}])
+def test_every_measure_that_makes_a_sentence_makes_a_whole_one(measure, base):
+    card = made(measure=measure, value=0.5, interval=[0.4, 0.6], baseline=base)
+
+    plain, clinical = evidence.plain(card), evidence.clinical(card)
+
+    assert "None" not in plain + clinical
+    assert plain.endswith(".")
+    assert f"{measure} 0.50 (95% CI 0.40 to 0.60)" in clinical
+    assert ("the control arms" in plain) == (base is not None and measure in ("OR", "RR", "HR", "IRR"))
+
+
 def test_u3_of_half_a_standard_deviation_is_69_percent():
     """Cohen (1988), table 2.2.1: d = .5 has a U3 of 69.1%."""
     assert "about 69 felt less lonely" in evidence.plain(made(value=0.5, interval=None))
