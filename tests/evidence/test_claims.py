@@ -198,6 +198,23 @@ def test_the_honest_sentence_is_let_pass(sentence):
     assert repeated(sentence) == set()
 
 
+def test_the_statements_of_the_research_are_let_pass():
+    import yaml
+
+    entries = yaml.safe_load(research("evidence", "evidence.yaml"))["entries"]
+
+    assert [
+        each["id"] for each in entries if repeated(f"{each['statement']}.\n\n{each.get('note', '')}")
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "page", ["evidence/dose.md", "mission/needs.md", "mission/workflow.md", "mission/peers.md"]
+)
+def test_honest_pages_about_connection_are_let_pass(page):
+    assert repeated(research(*page.split("/"))) == set()
+
+
 # Nothing of ours repeats a claim
 
 
