@@ -166,6 +166,8 @@ def test_a_text_that_repeats_a_claim_falls_short_and_is_told_what_to_say(tmp_pat
     assert claim.id in said.out
     assert flat(claim.instead) in flat(said.out)
     assert amity("evidence", "check", good).code == 0
+    assert [each["id"] for each in amity("evidence", "check", bad, "--json").json] == [claim.id]
+    assert amity("evidence", "check", good, "--json").json == []
     assert amity("evidence", "check", "-", stdin=claim.says.encode()).code == 1
 
 

@@ -231,11 +231,16 @@ def strings_in(value: object, *, but: frozenset[str] = frozenset()):
             yield from strings_in(each, but=but)
 
 
+def apart(texts) -> str:
+    """Return texts as paragraphs, so that no sentence runs from one into the next."""
+    return "\n\n".join(texts)
+
+
 def told_on_cards():
     for path in sorted([*SOURCE.rglob("*.toml"), *(REPO / "content").rglob("*.toml")]):
         about_claims = frozenset({"says", "patterns"}) if path.parent.name == "claims" else frozenset()
-        for each in strings_in(tomllib.loads(path.read_text(encoding="utf-8")), but=about_claims):
-            yield f"{path.parent.name}/{path.name}", each
+        told = strings_in(tomllib.loads(path.read_text(encoding="utf-8")), but=about_claims)
+        yield f"{path.parent.name}/{path.name}", apart(told)
 
 
 def told_on_pages():
@@ -253,9 +258,9 @@ def told_on_pages():
 
 def told_in_code():
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield f"{path.relative_to(REPO)}:{node.lineno}", node.value
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        told = (n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
+        yield str(path.relative_to(REPO)), apart(told)
 
 
 def told_by_findings():

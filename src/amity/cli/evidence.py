@@ -51,7 +51,7 @@ def evidence_command(
     """
     first, *rest = words or [""]
     if first == "check":
-        _check(rest)
+        _check(rest, json)
         return
     cards = _asked_for(first, rest, unverified)
     whole = bool(first) and first != "search" and (first not in LISTS or bool(rest))
@@ -123,7 +123,7 @@ def _findings_of(cards: Sequence[Any], unverified: bool) -> list[Finding]:
     return [card for card in found if card.verified or unverified]
 
 
-def _check(rest: Sequence[str]) -> None:
+def _check(rest: Sequence[str], json: bool) -> None:
     """Name the claims that a text repeats although nobody should, and exit with 1 where it does."""
     if len(rest) != 1:
         raise EvidenceError(
@@ -136,13 +136,14 @@ def _check(rest: Sequence[str]) -> None:
     except UnicodeDecodeError as problem:
         raise EvidenceError(f"{rest[0]}: not UTF-8 text. Save it as plain text first.") from problem
     repeated = evidence.repeats(text)
-    rows = [[card.id, " and ".join(card.verdicts), card.instead] for card in repeated]
-    out = console()
-    if not rows:
-        out.print(f"{rest[0]}: repeats none of the claims that nobody should. It may still be wrong.")
-        return
-    out.print(_with_ids(["repeats", "verdict", "say instead"], rows))
-    raise typer.Exit(1)
+    if json:
+        print_json([msgspec.to_builtins(card) for card in repeated])
+    elif repeated:
+        rows = [[card.id, " and ".join(card.verdicts), card.instead] for card in repeated]
+        console().print(_with_ids(["repeats", "verdict", "say instead"], rows))
+    else:
+        console().print(f"{rest[0]}: repeats none of the claims that nobody should. It may still be wrong.")
+    raise typer.Exit(1 if repeated else 0)
 
 
 # Lists
