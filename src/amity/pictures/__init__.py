@@ -3,21 +3,34 @@
 from .bands import bands
 from .bins import Bin, bins
 from .distribution import distribution
+from .effects import EffectScale
+from .evidence_sentences import describe_forest, describe_funnel
+from .forest import forest
+from .funnel import funnel
 from .missingness import missingness
 from .palette import STYLE
 from .sentences import describe_bands, describe_distribution, describe_missingness
+from .studies import ForestRow, ForestTotal, FunnelPoint
 from .words import amount, in_ten
 
 __all__ = [
     "STYLE",
     "Bin",
+    "EffectScale",
+    "ForestRow",
+    "ForestTotal",
+    "FunnelPoint",
     "amount",
     "bands",
     "bins",
     "describe_bands",
     "describe_distribution",
+    "describe_forest",
+    "describe_funnel",
     "describe_missingness",
     "distribution",
+    "forest",
+    "funnel",
     "in_ten",
     "missingness",
 ]
