@@ -4,14 +4,14 @@ from .bands import bands
 from .bins import Bin, bins
 from .distribution import distribution
 from .effects import EffectScale
-from .evidence_sentences import describe_forest, describe_funnel
+from .evidence_sentences import describe_forest, describe_funnel, interval_words
 from .forest import forest
 from .funnel import funnel
 from .missingness import missingness
 from .palette import STYLE
 from .sentences import describe_bands, describe_distribution, describe_missingness
 from .studies import ForestRow, ForestTotal, FunnelPoint
-from .words import amount, in_ten
+from .words import amount, fixed, in_ten
 
 __all__ = [
     "STYLE",
@@ -29,8 +29,10 @@ __all__ = [
     "describe_funnel",
     "describe_missingness",
     "distribution",
+    "fixed",
     "forest",
     "funnel",
     "in_ten",
+    "interval_words",
     "missingness",
 ]

@@ -31,4 +31,5 @@ class FunnelPoint(msgspec.Struct, frozen=True, kw_only=True):
 
     effect: float
     se: float
+    label: str = ""
     filled: bool = False
