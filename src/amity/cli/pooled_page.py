@@ -97,5 +97,5 @@ def _funnel(points: Sequence[FunnelPoint], center: float, scale: EffectScale, ab
         for place, point in enumerate(points, 1)
     ]
     table = document.table(f"{about}: funnel", ["Study", scale.measure, "Standard error"], rows)
-    opens = document.details("Show the funnel as a table", f'<div class="columns">{table}</div>')
+    opens = document.details("Show the funnel as a table", table)
     return f"<section class='card'><h2>Funnel plot</h2>{figure}{opens}</section>"

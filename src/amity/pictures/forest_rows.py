@@ -26,7 +26,7 @@ def _words(
 ) -> tuple[list[str], float, float]:
     """Return what a row says, at what height its mark is to be drawn, and where the next row begins."""
     room = sheet.labels if sheet.wide else sheet.labels - (room_of(weight, SMALL) + 10 if weight else 0)
-    names = wrap(label, TEXT, room=room, lines=2 if sheet.wide else 3, bold=bold)
+    names = wrap(label, TEXT, room=room, lines=3, bold=bold)
     small = wrap(more, TINY, room=sheet.labels, lines=4) if more else []
     base = y + 17
     parts = [svg.label(1, base + STEP * n, line, size=TEXT, bold=bold) for n, line in enumerate(names)]
