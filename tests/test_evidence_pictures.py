@@ -5,12 +5,13 @@ import re
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_pictures import SVG, boxes, texts
 
-from amity import pictures
+from amity import evidence, pictures
 from amity.pictures import EffectScale, ForestRow, ForestTotal, FunnelPoint
 from amity.pictures.effects import EffectAxis
 
@@ -249,3 +250,78 @@ def test_the_more_certain_a_study_the_higher_it_stands():
 def test_no_study_is_said_and_not_drawn():
     assert texts(pictures.forest([], about="x", scale=SMD)) == ["There is no study to draw."]
     assert texts(pictures.funnel([], about="x", scale=SMD, center=0)) == ["There is no study to draw."]
+
+
+# simple slopes
+
+
+def buffered(*, names: tuple[str, ...] = ("support", "stress", "distress"), interaction: float = -0.4):
+    """Return what 200 made-up people say, with columns called as ``names`` has it."""
+    rng = np.random.default_rng(2)
+    support, stress = rng.normal(4, 1, size=200), rng.normal(10, 3, size=200)
+    distress = 5 + stress * (1.5 + interaction * (support - 4)) + rng.normal(0, 4, size=200)
+    table = dict(zip(names, (support, stress, distress), strict=True))
+    return evidence.stress_buffering(
+        table, support=[names[0]], stress=names[1], outcome=names[2], rng=rng, resamples=20
+    )
+
+
+LONG = (
+    "Supercalifragilistic support from family, friends and a significant other (mean of twelve items)",
+    "ضغط",
+    "الاكتئاب والقلق خلال الأسبوعين الماضيين كما ذكرهما المستجيبون أنفسهم في الاستبيان",
+)
+
+
+@pytest.mark.parametrize("names", [("support", "stress", "distress"), LONG])
+@pytest.mark.parametrize("interaction", [-0.4, 0.0, 0.6])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_word_lies_on_another_in_simple_slopes(width: int, names: tuple[str, ...], interaction: float):
+    picture = pictures.slopes(buffered(names=names, interaction=interaction), width=width)
+
+    found, high = list(boxes(picture)), float(ET.fromstring(picture).get("height", 0))
+    for words, left, right, upper, lower in found:
+        assert left >= -1, words
+        assert right <= width + 1, words
+        assert -1 <= upper < lower <= high + 1, words
+    for one, other in combinations(found, 2):
+        across = min(one[2], other[2]) - max(one[1], other[1])
+        down = min(one[4], other[4]) - max(one[3], other[3])
+        assert across <= 1 or down <= 1, (one[0], other[0])
+
+
+def test_the_lines_are_told_apart_without_colour():
+    picture = ET.fromstring(pictures.slopes(buffered()))
+
+    thick = [node for node in picture.iter(f"{SVG}line") if float(node.get("stroke-width", 1)) > 1.5]
+    assert len({node.get("stroke-dasharray") for node in thick}) == 3
+    assert {"low", "mean", "high"} <= set(texts(pictures.slopes(buffered())))
+
+
+def test_a_ribbon_holds_its_line_and_is_narrowest_in_the_middle():
+    found = buffered()
+    told = [found.model.predicted(moderator=4.0, predictor=stress) for stress in (2.0, 10.0, 18.0)]
+
+    assert all(low < value < high for value, low, high in told)
+    wide = [high - low for _, low, high in told]
+    assert wide[1] < min(wide[0], wide[2])
+
+
+def test_slopes_are_told_as_links_and_never_as_effects():
+    weaker, stronger, unclear = (
+        pictures.describe_slopes(buffered(interaction=interaction)) for interaction in (-0.5, 0.5, 0.0)
+    )
+
+    assert "Where support is higher, the link between stress and distress is weaker." in weaker
+    assert "is stronger." in stronger
+    assert "These answers do not show that the link between stress and distress differs" in unclear
+    assert "holds 0" in unclear
+    for said in (weaker, stronger, unclear):
+        assert "This is a link between answers, not an effect" in said
+        assert not re.search(r"\b(reduces|protects|lowers|lessens|causes|buffers)\b", said)
+
+
+def test_a_link_that_turns_round_is_said_to():
+    said = pictures.describe_slopes(buffered(interaction=-2.0))
+
+    assert "The link between stress and distress turns round as support rises." in said

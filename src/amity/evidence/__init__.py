@@ -2,21 +2,32 @@
 
 from amity import library
 
+from .buffering import Buffering, SimpleSlope, stress_buffering, weaker
 from .findings import Baseline, Finding, Number, Unverified, Words
+from .moderation import BufferingError, Coefficient
 from .sentences import clinical, plain
 from .sources import Paper
+from .variance import Shares, Source
 
 __all__ = [
     "Baseline",
+    "Buffering",
+    "BufferingError",
+    "Coefficient",
     "Finding",
     "Number",
     "Paper",
+    "Shares",
+    "SimpleSlope",
+    "Source",
     "Unverified",
     "Words",
     "clinical",
     "load",
     "names",
     "plain",
+    "stress_buffering",
+    "weaker",
 ]
 
 

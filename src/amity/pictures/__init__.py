@@ -4,12 +4,13 @@ from .bands import bands
 from .bins import Bin, bins
 from .distribution import distribution
 from .effects import EffectScale
-from .evidence_sentences import describe_forest, describe_funnel, interval_words
+from .evidence_sentences import describe_forest, describe_funnel, describe_slopes, interval_words
 from .forest import forest
 from .funnel import funnel
 from .missingness import missingness
 from .palette import STYLE
 from .sentences import describe_bands, describe_distribution, describe_missingness
+from .slopes import slopes
 from .studies import ForestRow, ForestTotal, FunnelPoint
 from .words import amount, fixed, in_ten
 
@@ -28,6 +29,7 @@ __all__ = [
     "describe_forest",
     "describe_funnel",
     "describe_missingness",
+    "describe_slopes",
     "distribution",
     "fixed",
     "forest",
@@ -35,4 +37,5 @@ __all__ = [
     "in_ten",
     "interval_words",
     "missingness",
+    "slopes",
 ]

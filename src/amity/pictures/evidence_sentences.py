@@ -1,12 +1,14 @@
-"""What forest and funnel plots show, in sentences that can stand in their place."""
+"""What forest plots, funnel plots and simple slopes show, in sentences that can stand in their place."""
 
 import math
 from collections.abc import Sequence
 
+from amity.evidence import Buffering, SimpleSlope, weaker
+
 from .effects import EffectScale, places_for
 from .lettering import isolate
 from .studies import ForestRow, ForestTotal, FunnelPoint
-from .words import fixed
+from .words import fixed, people
 
 MILLION = 1e6
 
@@ -106,3 +108,42 @@ EDGE = 1.959964
 
 def _studies(n: int) -> str:
     return "1 study" if n == 1 else f"{n} studies"
+
+
+LINK = "This is a link between answers, not an effect: it does not show what follows if {support} changes."
+
+
+def describe_slopes(found: Buffering) -> str:
+    """Say how stress and the outcome go together at three amounts of support, and what that does not show."""
+    stress, outcome, support = map(isolate, (found.stress_column, found.outcome_column, found.support_name))
+    low, mean, high = (
+        _goes_with(slope, outcome if not place else "") for place, slope in enumerate(found.simple_slopes)
+    )
+    said = (
+        f"{people(found.n)}. One more point of {stress} goes with {low} where {support} is low "
+        f"(mean − 1 SD), with {mean} at its mean, and with {high} where it is high (mean + 1 SD); "
+        "95\N{NO-BREAK SPACE}% intervals in brackets."
+    )
+    return f"{said} {_differs(found, stress, outcome, support)} {LINK.format(support=support)}"
+
+
+def _goes_with(slope: SimpleSlope, outcome: str) -> str:
+    """Return how much more or less of the outcome goes with one more point of stress, and the interval."""
+    size, low, high = (fixed(value, places=2) for value in (abs(slope.b), *slope.ci))
+    more = "less" if slope.b < 0 else "more"
+    return f"{size} {more}{f' {outcome}' if outcome else ''} ({low} to {high})"
+
+
+def _differs(found: Buffering, stress: str, outcome: str, support: str) -> str:
+    """Say whether the link differs by support, or that these answers do not tell."""
+    told = weaker(found)
+    link = f"the link between {stress} and {outcome}"
+    if told is not None:
+        return f"Where {support} is higher, {link} is {'weaker' if told else 'stronger'}."
+    low, high = (fixed(end, places=2) for end in found.interaction.ci)
+    if found.interaction.ci[0] <= 0 <= found.interaction.ci[1]:
+        return (
+            f"These answers do not show that {link} differs with {support}: "
+            f"the interval of the difference, {low} to {high}, holds 0."
+        )
+    return f"{link[0].upper()}{link[1:]} turns round as {support} rises."
