@@ -4,6 +4,7 @@ The data are those of test_covid_gaming. Nobody was asked about support: lonelin
 and is read the other way round. What `amity buffer` prints of it stands in docs/explanation/buffering.md.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ MAPS = REPO / "examples" / "covid-gaming"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data of covid-gaming are not at {DATA}")
 
 FILES = {"ucla-3": "loneliness_long", "djg-11": "loneliness_extended_long", "dass-21": "das_long"}
+STUDIES = [("1", "ucla-3"), ("2", "ucla-3"), ("2", "djg-11"), ("3", "ucla-3"), ("3", "djg-11")]
 STRESS, LOW_MOOD = "dass-21.stress", "dass-21.depression"
 
 
@@ -82,13 +84,35 @@ def test_loneliness_and_stress_each_go_with_low_mood_and_do_not_strengthen_each_
     assert "These answers do not show" in found["says"]
 
 
+KINDS = {"ucla-3": ("ucla-3.loneliness",), "djg-11": ("djg-11.emotional", "djg-11.social")}
+PAGE = (REPO / "docs" / "explanation" / "buffering.md").read_text(encoding="utf-8")
+LOOKS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if re.match(r"\| \d \|", line)]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(look[:3]))
+def test_the_page_tells_of_every_look_and_not_of_the_best_alone(look, tmp_path):
+    study, scale, wave, *numbers = look
+
+    found = asked(both(tmp_path, study=int(study), wave=wave, lonely=scale), *KINDS[scale])
+
+    term = found["interaction"]
+    told = [f"{value:.2f}" for value in (term["beta"], *term["beta_ci"])]
+    assert numbers == [str(found["n"]), *told, f"{term['p']:.3f}"]
+
+
+def test_the_page_has_all_ten_looks():
+    every = {(study, scale, wave) for study, scale in STUDIES for wave in ("before", "during")}
+
+    assert {tuple(look[:3]) for look in LOOKS} == every
+
+
 def test_emotional_and_social_loneliness_are_told_apart(tmp_path):
-    """Study 2, during: De Jong Gierveld's two kinds as two sources; only the emotional kind stands alone."""
+    """Study 2, during: the shares of De Jong Gierveld's two kinds add up to what they explain together."""
     path = both(tmp_path, study=2, wave="during", lonely="djg-11")
 
-    found = asked(path, "djg-11.emotional", "djg-11.social")
+    found = asked(path, *KINDS["djg-11"])
 
-    emotional, social = found["by_source"]["djg-11.emotional"], found["by_source"]["djg-11.social"]
+    emotional, social = (found["by_source"][name] for name in KINDS["djg-11"])
     assert emotional["dominance"] + social["dominance"] == pytest.approx(found["together"]["r2"])
-    assert emotional["dominance"] > social["dominance"]
-    assert emotional["unique"] > 0.05 > social["unique"]
+    assert emotional["unique"] < emotional["dominance"]
+    assert social["unique_ci"][0] < 0.01 < social["unique_ci"][1]
