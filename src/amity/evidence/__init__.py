@@ -3,42 +3,47 @@
 from amity import library
 
 from .buffering import Buffering, SimpleSlope, stress_buffering, weaker
-from .findings import Baseline, Finding, Number, Unverified, Words
+from .citations import CitationError, cite, cite_all
+from .claims import Claim, Pattern, claims, load_claim, repeats
+from .clinical_words import clinical, estimate
+from .explanations import Explanation, Part, explanations, load_explanation
+from .findings import Baseline, Finding, Number, Unverified, Words, load, names, search
 from .moderation import BufferingError, Coefficient
-from .sentences import clinical, plain
+from .plain_words import plain
 from .sources import Paper
-from .variance import Shares, Source
+from .variance import Shares, SourceShare
 
 __all__ = [
     "Baseline",
     "Buffering",
     "BufferingError",
+    "CitationError",
+    "Claim",
     "Coefficient",
+    "Explanation",
     "Finding",
     "Number",
     "Paper",
+    "Part",
+    "Pattern",
     "Shares",
     "SimpleSlope",
-    "Source",
+    "SourceShare",
     "Unverified",
     "Words",
+    "cite",
+    "cite_all",
+    "claims",
     "clinical",
+    "estimate",
+    "explanations",
     "load",
+    "load_claim",
+    "load_explanation",
     "names",
     "plain",
+    "repeats",
+    "search",
     "stress_buffering",
     "weaker",
 ]
-
-
-def load(name: str) -> Finding:
-    """Return the finding called ``name``, such as ``"hl2010-overall"``, verified or not."""
-    return library.read("findings", name, Finding)
-
-
-def names(*, unverified: bool = False) -> list[str]:
-    """Return the name of every finding whose number was seen in a source, in alphabetical order.
-
-    With ``unverified`` those too that were not; show them only marked as such.
-    """
-    return [name for name in library.names("findings") if unverified or load(name).verified]

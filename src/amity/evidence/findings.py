@@ -181,6 +181,8 @@ def _check_kind(card: Finding) -> None:
         raise ValueError("say one of `exposure` (what people had) and `intervention` (what they were given)")
     if card.kind == "association" and card.intervention is not None:
         raise ValueError("an association has an `exposure`, not an `intervention`")
+    if card.measure in ("percent", "points") and card.value is not None and card.unit is None:
+        raise ValueError(f'{card.measure} of what? Say it in `unit`, such as "points on UCLA-3"')
     if card.kind == "intervention" and card.intervention is None:
         raise ValueError("kind intervention needs an `intervention`")
     if (card.intervention is None) != (card.allocation is None):
@@ -201,3 +203,55 @@ def _check_words(card: Finding) -> None:
         raise ValueError("words: no sentence can be made of this number; write it in `says`")
     if None in (words.group, words.others, words.outcome):
         raise ValueError("words: give `group`, `others` and `outcome`, or the whole sentence in `says`")
+
+
+def load(name: str) -> Finding:
+    """Return the finding called ``name``, verified or not: look at ``verified`` before you show it.
+
+    >>> from amity import evidence
+    >>> evidence.load("hl2010-overall").interval
+    (1.42, 1.59)
+    """
+    card = library.read("findings", name, Finding)
+    if card.id != name:
+        raise library.LibraryError(f"findings/{name}.toml: its id is {card.id!r}. Make file and id agree.")
+    return card
+
+
+def names(*, unverified: bool = False) -> list[str]:
+    """Return the name of every finding whose number was seen in a source, in alphabetical order.
+
+    With ``unverified`` those too that were not; show them only marked as such.
+    """
+    return [name for name in library.names("findings") if unverified or load(name).verified]
+
+
+def search(words: str, *, unverified: bool = False) -> list[Finding]:
+    """Return the findings that speak of all these words, those that say them in their title first.
+
+    A word of six letters or more is met by any that begins alike: "lonely" finds "loneliness".
+
+    >>> from amity import evidence
+    >>> [card.id for card in evidence.search("peer support recovery")][:2]
+    ['lyons2021-group-peer', 'own-peer-group-personal']
+    """
+    wanted = [_stem(word) for word in re.findall(r"\w+", words.lower())]
+    found = []
+    for name in names(unverified=unverified):
+        card = load(name)
+        told = _told(card)
+        if all(re.search(rf"\b{re.escape(word)}", told) for word in wanted):
+            found.append((-sum(word in card.title.lower() for word in wanted), name, card))
+    return [card for _, _, card in sorted(found, key=lambda each: each[:2])]
+
+
+def _stem(word: str) -> str:
+    return word[:5] if len(word) >= 6 else word
+
+
+def _told(card: Finding) -> str:
+    """Return everything that a finding may be looked for by."""
+    words = card.words
+    parts = [card.id, card.title, card.exposure, card.intervention, card.comparator, card.outcome]
+    parts += [card.population, card.design, card.source.cite, words.group, words.outcome, words.says]
+    return " ".join(part for part in parts if part).lower()

@@ -16,7 +16,7 @@ AT_ONCE = 4_000_000
 """How many counts of rows are held in memory at a time."""
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class SourceShare(msgspec.Struct, frozen=True, kw_only=True):
     """What one source of support explains of the outcome's variance, beyond the covariates.
 
     ``unique`` is what R² loses without it: the squared semipartial correlation, what no other explains.
@@ -35,7 +35,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class Shares(msgspec.Struct, frozen=True, kw_only=True):
     """The sources by name, what they explain ``together`` beyond the covariates, and how it was resampled."""
 
-    sources: dict[str, Source]
+    sources: dict[str, SourceShare]
     together: float
     together_ci: tuple[float, float]
     resamples: int
@@ -65,7 +65,7 @@ def shares(
     low, high = np.quantile(spread, [0.025, 0.975], axis=0)
     ends = [(float(first), float(last)) for first, last in zip(low, high, strict=True)]
     told_apart = {
-        name: Source(
+        name: SourceShare(
             r=float(np.corrcoef(sources[place], outcome)[0, 1]),
             unique=float(found[place]),
             unique_ci=ends[place],
