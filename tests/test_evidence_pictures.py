@@ -132,6 +132,13 @@ def test_any_name_and_any_number_can_be_drawn(name: str, other: str, effect: flo
         ET.fromstring(pictures.forest([row], about=other, scale=SMD, totals=[total], width=width))
 
 
+@given(st.sampled_from((RATIO, R)), st.floats(-40, 800))
+def test_ratios_and_correlations_beyond_all_reason_are_still_drawn(scale: EffectScale, effect: float):
+    picture = pictures.forest([a_study(0, effect, 50.0), a_study(1, 0.1, 0.1)], about="x", scale=scale)
+
+    assert "nan" not in picture
+
+
 # examples
 
 

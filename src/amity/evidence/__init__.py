@@ -1,7 +1,5 @@
 """The evidence: what studies found, what may be said of it, and what may not."""
 
-from amity import library
-
 from .buffering import Buffering, SimpleSlope, stress_buffering, weaker
 from .citations import CitationError, cite, cite_all
 from .claims import Claim, Pattern, claims, load_claim, repeats

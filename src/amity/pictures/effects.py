@@ -16,6 +16,9 @@ SHARE = 0.12
 WIDE = 3.0
 """An interval this many times as wide as the middle one is cut off with an arrow, or all others are dots."""
 
+FARTHEST = 700.0
+"""Beyond e to the power of this a float ends."""
+
 MOST_TICKS = 7
 CORRELATIONS = (
     (-0.98, -0.9, -0.7, -0.4, 0.0, 0.4, 0.7, 0.9, 0.98),
@@ -50,7 +53,7 @@ class EffectScale(msgspec.Struct, frozen=True, kw_only=True):
         1.5
         """
         if self.kind == "ratio":
-            return math.exp(min(value, 700.0))
+            return math.exp(max(min(value, FARTHEST), -FARTHEST))
         return math.tanh(value) if self.kind == "correlation" else value
 
     def pooled(self, shown: float) -> float:
@@ -95,9 +98,13 @@ class EffectAxis(msgspec.Struct, frozen=True, kw_only=True):
         if self.scale.kind == "ratio" and high / low > 2:
             yield from (_powers(low, high, base, step) for base in (2, 10) for step in (1, 2, 3, 10, 50))
         for step in round_steps((high - low) / MOST_TICKS):
-            yield [mark for mark in _multiples(low, high, step) if self.scale.kind != "ratio" or mark > 0]
+            yield [mark for mark in _multiples(low, high, step) if self._can_hold(mark)]
             if step > high - low:
                 return
+
+    def _can_hold(self, shown: float) -> bool:
+        """Say whether there is such a number on the scale: no ratio of 0, no correlation of 1."""
+        return {"difference": True, "ratio": shown > 0, "correlation": abs(shown) < 1}[self.scale.kind]
 
 
 def round_steps(least: float) -> Iterator[float]:

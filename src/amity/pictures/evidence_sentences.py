@@ -57,7 +57,7 @@ def _split(studies: Sequence[ForestRow], scale: EffectScale) -> list[str]:
     below = sum(row.high < scale.null for row in studies)
     above = sum(row.low > scale.null for row in studies)
     null = no_effect(scale)
-    return [f"Intervals wholly below {null}, no effect: {below}; wholly above: {above}."]
+    return [f"Intervals wholly below {null} (no effect): {below}; wholly above it: {above}."]
 
 
 def no_effect(scale: EffectScale) -> str:

@@ -26,7 +26,7 @@ def forest(
     """
     says = describe_forest(studies, totals, scale=scale)
     title = f"{isolate(about)}: forest plot"
-    key = svg.key_of("forest", title, says, width, [(row.label, row.weight) for row in studies])
+    key = svg.key_of("forest", title, says, width, [(row.label, row.effect, row.weight) for row in studies])
     if not studies:
         empty = [
             svg.rect(1, 1, width - 2, 52, fill="surface", stroke="line-strong", rounded=6),
@@ -122,7 +122,7 @@ def _foot(sheet: Sheet, *, y: float, totals: Sequence[ForestTotal]) -> tuple[lis
         y += 18
         parts.append(svg.label(middle, y, line, size=SMALL, fill="ink-2", anchor="middle"))
     for line in wrap(" ".join(_reading(sheet, totals)), TINY, room=sheet.width - 4, lines=6):
-        y += 18 if line == "" else 16
+        y += 16
         parts.append(svg.label(1, y + 10, line, size=TINY, fill="ink-2"))
     return parts, y + 18
 

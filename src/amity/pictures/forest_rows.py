@@ -75,22 +75,22 @@ def _arrow(x: float, y: float, way: int, *, fill: str = "ink") -> str:
     return f'<path d="{points}" {paint(fill=fill)}/>'
 
 
-def total(sheet: Sheet, total: ForestTotal, *, y: float) -> tuple[list[str], float]:
+def total(sheet: Sheet, pooled: ForestTotal, *, y: float) -> tuple[list[str], float]:
     """Return the diamond, and below it the prediction interval under its own name."""
-    told = sheet.told(total.low, total.high, total.effect)
-    parts, middle, y = _words(sheet, total.label, y=y, numbers=told, bold=True, more=total.says)
-    low, effect, high = (sheet.axis.x(value) for value in (total.low, total.effect, total.high))
+    told = sheet.told(pooled.low, pooled.high, pooled.effect)
+    parts, middle, y = _words(sheet, pooled.label, y=y, numbers=told, bold=True, more=pooled.says)
+    low, effect, high = (sheet.axis.x(value) for value in (pooled.low, pooled.effect, pooled.high))
     low, high = min(low, effect - 3), max(high, effect + 3)
-    tall = 6 if total.group else 8
+    tall = 6 if pooled.group else 8
     points = (
         f"M{svg.at(low)} {svg.at(middle)}L{svg.at(effect)} {svg.at(middle - tall)}L{svg.at(high)} "
         f"{svg.at(middle)}L{svg.at(effect)} {svg.at(middle + tall)}Z"
     )
-    look = paint(fill="plum-soft" if total.group else "plum", stroke="plum")
+    look = paint(fill="plum-soft" if pooled.group else "plum", stroke="plum")
     parts.append(f'<path d="{points}" {look} stroke-width="1.4" stroke-linejoin="round"/>')
-    if total.prediction is None:
+    if pooled.prediction is None:
         return parts, y + 2
-    more, y = _prediction(sheet, total.prediction, y=y)
+    more, y = _prediction(sheet, pooled.prediction, y=y)
     return [*parts, *more], y + 2
 
 
