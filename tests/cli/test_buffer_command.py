@@ -139,6 +139,31 @@ def test_what_is_wrong_is_refused_in_one_line_and_nothing_is_drawn(tmp_path):
     assert not picture.exists()
 
 
+def test_yes_and_no_are_numbers_and_dates_are_not(tmp_path):
+    table = a_table().with_columns(
+        lives_alone=pl.col("age") > 50, born=pl.date(1970, 1, 1) + pl.duration(days=pl.col("age"))
+    )
+    table.write_parquet(tmp_path / "survey.parquet")
+    call = ("buffer", tmp_path / "survey.parquet", "--support", "family", *ASKED, "--covariate")
+
+    assert amity(*call, "lives_alone", "--json").json["covariates"] == ["lives_alone"]
+    refused(amity(*call, "born"), "row 1, column 'born': not a number (120 such)")
+
+
+def test_where_the_link_turns_round_is_told_with_its_sign(tmp_path):
+    table = a_table(400)
+    turned = (table["distress"] - 1.5 * table["friends"] * table["stress"]).to_list()
+    path = tmp_path / "survey.csv"
+    table.with_columns(distress=pl.Series(turned)).write_csv(path)
+
+    said = amity("buffer", path, "--support", "friends", *ASKED).out
+
+    assert re.search(
+        r"support is -\d\.\d+ to 0\.\d+ \(slope above 0\) and \S+ to \S+ \(slope below 0\)", said
+    )
+    assert "turns round as friends rises" in " ".join(said.split())
+
+
 def test_a_refusal_gives_no_cell_away(tmp_path):
     names = written(tmp_path / "names.csv", "who,stress,distress\n" + "Maria Curie,1,2\n" * 20)
 

@@ -157,9 +157,15 @@ def _region(found: Buffering) -> str:
         return f"The interval of the slope of stress holds 0 for all {seen}."
     if found.significant == (found.seen[0],):
         return f"The interval of the slope of stress leaves out 0 for all {seen}."
-    stretches = " and ".join(f"{figure(first)} to {figure(last)}" for first, last in found.significant)
-    where = f"where support is {stretches} ({low} to {high} was seen)"
+    stretches = " and ".join(_stretch(found, first, last) for first, last in found.significant)
+    where = f"where support is {stretches}; {low} to {high} was seen"
     return f"The interval of the slope of stress leaves out 0 {where}."
+
+
+def _stretch(found: Buffering, first: float, last: float) -> str:
+    """Say from where to where support runs, and to which side of 0 the slope of stress lies there."""
+    slope, _ = found.model.slope(moderator=(first + last) / 2)
+    return f"{figure(first)} to {figure(last)} (slope {'above' if slope > 0 else 'below'} 0)"
 
 
 def _print_sources(found: Buffering) -> None:
