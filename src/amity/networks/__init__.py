@@ -1,0 +1,21 @@
+"""Personal networks: who is in someone's life, how they are connected, and how that changes."""
+
+from .network import (
+    Alter,
+    Ego,
+    Group,
+    GroupTie,
+    Network,
+    NetworkError,
+    Tie,
+)
+
+__all__ = [
+    "Alter",
+    "Ego",
+    "Group",
+    "GroupTie",
+    "Network",
+    "NetworkError",
+    "Tie",
+]
