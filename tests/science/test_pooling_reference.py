@@ -299,3 +299,10 @@ def test_the_school_calendars_of_konstantopoulos_are_met():
     assert [found.estimate, found.model_se, found.between, found.within] == pytest.approx(
         [expected["b"], expected["se"], *expected["sigma2"]], abs=1e-5
     )
+
+
+def test_what_a_regression_with_fixed_effects_leaves_unexplained_is_told_by_q():
+    """From metafor 3.8: rma(yi, vi, mods = ~ablat, method = "FE") on dat.bcg."""
+    found = evidence.regress(*BCG, {"latitude": LATITUDE}, method="FE")
+
+    assert (found.i2, found.h2, found.q) == near((64.20796, 2.793917, 30.73309), 1e-6)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .pooling import ITERATIONS, Method, PoolingError, Test, checked, checked_test, fitted, inference
+from .pooling import (
+    ITERATIONS,
+    Method,
+    PoolingError,
+    Test,
+    checked,
+    checked_test,
+    fitted,
+    heterogeneity,
+    inference,
+)
 
 if TYPE_CHECKING:
     from .mixed_model import Array, Data, Reference, Solved
@@ -101,7 +111,7 @@ def regress(
     fixed = mixed_model.solve(given)
     scale, reference, cautions = inference(given, solved, q=fixed.q, test=test, safeguard=safeguard)
     b, covariance = turned @ solved.coefficients, scale * turned @ solved.covariance @ turned.T
-    within = mixed_model.typical(given)
+    i2, _, h2 = heterogeneity(given, solved.tau2, q=fixed.q, method=method)
     statistic, df, p = _all_at_once(b[1:], covariance[1:, 1:], given.df, test)
     return Regression(
         k=len(effects),
@@ -111,8 +121,8 @@ def regress(
         references=references,
         tau2=solved.tau2,
         tau2_ci=None if method == "FE" else mixed_model.profile(given, level),
-        i2=100 * solved.tau2 / (solved.tau2 + within),
-        h2=solved.tau2 / within + 1,
+        i2=i2,
+        h2=h2,
         r2=_explained(effects, variances, solved, method, iterations),
         q=fixed.q,
         q_df=given.df,
