@@ -136,6 +136,15 @@ def test_two_studies_are_drawn_with_a_warning(tmp_path):
     assert "Two studies only" in said.out
 
 
+def test_a_page_keeps_its_warnings(tmp_path):
+    file = tmp_path / "two.csv"
+    file.write_text("study,g,v\nA,0.5,0.04\nB,0.2,0.09\n", encoding="utf-8")
+
+    amity("forest", file, "--effect", "g", "--variance", "v", "--out", tmp_path / "f.html")
+
+    assert "Two studies only" in (tmp_path / "f.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("content", "words", "told"),
     [
@@ -144,6 +153,9 @@ def test_two_studies_are_drawn_with_a_warning(tmp_path):
         (STUDIES, ("--moderator", "plaice"), "no column 'plaice'. Did you mean place"),
         (STUDIES, ("--method", "FE", "--test", "knha"), "With method FE use test z"),
         (STUDIES, ("--cluster", "place", "--egger"), "--egger takes one effect a study"),
+        (STUDIES, ("--cluster", "place", "--method", "DL"), "Leave --method and --test out"),
+        (STUDIES, ("--cluster", "place", "--test", "z"), "Leave --method and --test out"),
+        (STUDIES, ("--rho", "0.6"), "name its column with --cluster"),
         (STUDIES, ("--funnel", "funnel.png"), "name a file that ends in .svg"),
         (STUDIES, ("--ci", "g"), "--ci takes two columns"),
     ],

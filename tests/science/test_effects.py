@@ -1,6 +1,7 @@
 """Effects from raw numbers, conversions, and the table of studies."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -190,3 +191,42 @@ def test_a_column_of_numbers_is_a_number_and_any_other_is_words():
 
     assert found.moderator("age") == (70.0, 80.0)
     assert found.moderator("place") == ("home", "9")
+
+
+def test_columns_without_a_name_are_left_out_as_spreadsheets_leave_them_behind():
+    found = read("study,g,v,,", "A,0.5,0.04,,", "B,0.2,0.09,,a note")
+
+    assert (found.effects, list(found.columns)) == ((0.5, 0.2), ["study", "g", "v"])
+
+
+def test_a_minus_sign_from_a_paper_is_a_minus():
+    assert read("study,g,v", "A,−0.5,0.04").effects == (-0.5,)
+
+
+def test_a_column_of_measures_is_found_however_it_is_written():
+    with pytest.raises(evidence.PoolingError, match=r"line 3 \(B\): the measure is RR, and OR in 1 of 2"):
+        read("study,Measure,g,v", "A,OR,0.5,0.1", "B,RR,0.5,0.1")
+
+
+def test_ratios_are_doubted_where_only_the_option_says_the_measure():
+    columns = Columns(effect="or", se="se", measure="OR")
+
+    found = read("study,or,se", "A,1.5,0.2", "B,1.2,0.1", columns=columns)
+
+    assert "were ratios meant" in found.notes[-1]
+    assert read("study,or,se", "A,0.4,0.2", "B,-0.2,0.1", columns=columns).notes == ()
+
+
+@pytest.mark.parametrize("cell", ["NA", "n/a", "nan", "inf", "."])
+def test_a_number_that_is_not_there_does_not_make_words_of_the_others(cell):
+    found = read("study,g,v,age", "A,0.5,0.1,70", f"B,0.4,0.1,{cell}", "C,0.3,0.1,60")
+
+    with pytest.raises(
+        evidence.PoolingError, match=rf"line 3 \(B\): age is '{re.escape(cell)}' among numbers"
+    ):
+        found.moderator("age")
+
+
+def test_a_quote_that_is_never_closed_is_said():
+    with pytest.raises(evidence.PoolingError, match="Look for a quote that is never closed"):
+        read("study,g,v", 'A,0.5,"0.1', *["B,0.5,0.1" * 1000] * 20)

@@ -336,6 +336,8 @@ def test_one_study_is_refused_and_two_are_warned_of():
         ([0.1, 0.2], [-0.1, 0.1], "study 1: the variance is -0.1"),
         ([0.1, math.nan], [0.1, 0.1], "study 2: the effect is nan"),
         ([0.1, 0.2], [0.1, math.inf], "study 2: the variance is inf"),
+        ([0.1, 1e200], [0.1, 0.1], r"study 2: an effect of 1e\+200 with variance 0.1 is no finding"),
+        ([0.1, 0.2], [0.1, 1e-300], "study 2: an effect of 0.2 with variance 1e-300 is no finding"),
         ([0.1, 0.2], [0.1], "2 effects and 1 variances"),
         ([0.1, 0.2, 0.3], [0.1, 1e-14, 0.2], "study 2: the variance is 1e-14, and that of another is 0.2"),
     ],

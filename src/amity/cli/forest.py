@@ -61,6 +61,8 @@ def forest_command(
     found = answer(studies, Asked(method=method.value, test=test.value if test else None, subgroup=subgroup))
     rows, totals, scale = _rows(found, subgroup), _totals(found), given.scale_of(studies)
     title = about or Path(studies.name).stem
+    apart = found.subgroups.warnings if found.subgroups else ()
+    cautions = [*found.pooled.warnings, *apart, *studies.notes]
     if out.suffix == ".svg":
         text = pictures.forest(rows, about=title, scale=scale, totals=totals)
     else:
@@ -73,11 +75,10 @@ def forest_command(
             written_on=today,
             totals=totals,
             funnel=_points(found),
+            cautions=cautions,
         )
     write_text(out, text)
-    console().print(
-        "\n".join([f"Forest plot of {len(rows)} studies: {out}", *found.pooled.warnings, *studies.notes])
-    )
+    console().print("\n".join([f"Forest plot of {len(rows)} studies: {out}", *cautions]))
 
 
 def check_ending(path: Path | None, endings: tuple[str, ...]) -> None:

@@ -59,7 +59,13 @@ def answer(studies: Studies, asked: Asked) -> Found:
     """Return all that was asked; refuse what takes one effect a study where several hang together."""
     moderators = {each: studies.moderator(each) for each in asked.moderators}
     if asked.cluster is None:
+        if asked.rho:
+            raise PoolingError("--rho is about effects of one sample: name its column with --cluster.")
         return _one_each(studies, asked, moderators)
+    if asked.method != "REML" or asked.test:
+        raise PoolingError(
+            "--cluster takes REML, and CR2 errors with Student's t. Leave --method and --test out."
+        )
     for name in ONE_EFFECT_EACH:
         if getattr(asked, name):
             option = name.replace("_", "-")

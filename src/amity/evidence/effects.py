@@ -162,7 +162,8 @@ def from_interval(
         estimate, low, high = math.log(estimate), math.log(low), math.log(high)
     width = high - low
     lopsided = abs(high + low - 2 * estimate) > 0.2 * width
-    note = "the interval is lopsided about its estimate: is it a ratio, or a misprint?" if lopsided else None
+    cause = "a misprint" if ratio else "a ratio, or a misprint"
+    note = f"the interval is lopsided about its estimate, as that of {cause}" if lopsided else None
     se = width / 2 / NormalDist().inv_cdf((1 + level) / 2)
     return StudyEffect(measure="Ratio" if ratio else "Effect", effect=estimate, variance=se**2, note=note)
 

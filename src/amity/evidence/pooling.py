@@ -25,6 +25,9 @@ ITERATIONS = 100
 SPREAD = 1e12
 """Variances further apart than this are not of one measure, nor within the digits that a computer keeps."""
 
+FAR = 1e50
+"""Effects and variances beyond this, or variances below its inverse, are beyond what can be squared twice."""
+
 NOTHING = 1e-10
 """An error below this share of what chance alone would make is rounding."""
 
@@ -178,6 +181,11 @@ def wrong_study(effect: float, variance: float) -> str | None:
         return (
             f"the variance is {variance:g}, and it must be above 0. "
             f"Give the squared standard error, or leave the study out."
+        )
+    if abs(effect) > FAR or not 1 / FAR < variance < FAR:
+        return (
+            f"an effect of {effect:g} with variance {variance:g} is no finding. "
+            f"Look for a wrong unit, or leave the study out."
         )
     return None
 

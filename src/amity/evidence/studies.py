@@ -46,10 +46,18 @@ class Studies(msgspec.Struct, frozen=True, kw_only=True):
     def moderator(self, column: str) -> tuple[float, ...] | tuple[str, ...]:
         """Return a column as numbers where all its cells are numbers, else as words."""
         words = self.words(column)
+        blank = [_is_blank(each) for each in words]
         try:
-            return tuple(float(each) for each in words)
+            numbers = tuple(float(each) for each, absent in zip(words, blank, strict=True) if not absent)
         except ValueError:
             return words
+        if numbers and any(blank):
+            place = blank.index(True)
+            raise PoolingError(
+                f"{_where(self.name, self.lines[place], self.labels[place])}: {column} is {words[place]!r} "
+                f"among numbers. Fill it in, or take the row out."
+            )
+        return numbers or words
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +85,9 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 MEASURE_COLUMN = "measure"
+ABSENT = ("na", "n/a", "nan", "null", "none", "missing", "inf", "-inf", ".", "-", "?")
+"""What stands in a column of numbers where there is none."""
+
 LABELS = ("study", "label", "author", "name", "id")
 DELIMITERS = (",", ";", "\t")
 
@@ -96,7 +107,8 @@ def read_studies(lines: Iterable[str], columns: Columns, *, name: str = "studies
     made = _maker(columns, rows[0], name)
     label = _label_column(columns.label, rows[0], name)
     labels = [row[label] if label else str(place) for place, row in enumerate(rows, start=1)]
-    _check_measures(rows, places, labels, name)
+    given = _one_measure(rows, places, labels, name)
+    said = columns.measure or given
     found: list[StudyEffect] = []
     for row, line, called in zip(rows, places, labels, strict=True):
         try:
@@ -106,7 +118,7 @@ def read_studies(lines: Iterable[str], columns: Columns, *, name: str = "studies
         except PoolingError as problem:
             raise PoolingError(f"{_where(name, line, called if label else None)}: {problem}") from problem
         found.append(one)
-    measure = columns.measure or rows[0].get(MEASURE_COLUMN) or found[0].measure
+    measure = said or found[0].measure
     notes = [f"{called}: {one.note}." for called, one in zip(labels, found, strict=True) if one.note]
     return Studies(
         name=name,
@@ -117,7 +129,7 @@ def read_studies(lines: Iterable[str], columns: Columns, *, name: str = "studies
         effects=tuple(one.effect for one in found),
         variances=tuple(one.variance for one in found),
         columns={each: tuple(row[each] for row in rows) for each in rows[0]},
-        notes=(*notes, *_doubtful_scale(rows, found, columns)),
+        notes=(*notes, *_doubtful_scale(said, found, columns)),
     )
 
 
@@ -135,20 +147,26 @@ def _rows(lines: Iterable[str], name: str) -> tuple[list[dict[str, str]], list[i
     head = text[0].removeprefix("\ufeff")
     delimiter = max(DELIMITERS, key=head.count)
     reader = csv.reader([head, *text[1:]], delimiter=delimiter)
-    names = [each.strip() for each in next(reader)]
-    if twice := [each for each, n in Counter(names).items() if n > 1]:
+    try:
+        names = [each.strip() for each in next(reader)]
+        cells_by_line = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except csv.Error as problem:
+        raise PoolingError(
+            f"{name} line {reader.line_num + 1}: {problem}. Look for a quote that is never closed."
+        ) from problem
+    if twice := [each for each, n in Counter(filter(None, names)).items() if n > 1]:
         raise PoolingError(f"{name}: two columns are called {twice[0]!r}. Rename one.")
     rows, places = [], []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells):
+    for line, cells in cells_by_line:
+        if not any(cells):
             continue
         if len(cells) != len(names):
             raise PoolingError(
-                f"{name} line {reader.line_num}: {len(cells)} cells under {len(names)} column names. "
+                f"{name} line {line}: {len(cells)} cells under {len(names)} column names. "
                 f"Put cells that hold a {delimiter!r} in quotes."
             )
-        rows.append(dict(zip(names, (cell.strip() for cell in cells), strict=True)))
-        places.append(reader.line_num)
+        rows.append({named: cell for named, cell in zip(names, cells, strict=True) if named})
+        places.append(line)
     if not rows:
         raise PoolingError(f"{name} has column names and no studies. Give one line for each study.")
     return rows, places
@@ -221,7 +239,7 @@ def _logged(value: float, column: str) -> float:
 def _number(row: Mapping[str, str], column: str) -> float:
     cell = row[column]
     try:
-        value = float(cell)
+        value = float(cell.replace("\N{MINUS SIGN}", "-"))
     except ValueError:
         comma = " Write decimals with a point." if "," in cell else ""
         said = f"is {cell!r}, which is no number." if cell else "is empty."
@@ -239,30 +257,36 @@ def _label_column(asked: str | None, row: Mapping[str, str], name: str) -> str |
     return next((usual[each] for each in LABELS if each in usual), None)
 
 
-def _check_measures(
+def _one_measure(
     rows: Sequence[Mapping[str, str]], places: Sequence[int], labels: Sequence[str], name: str
-) -> None:
-    """Raise `PoolingError` where the column of measures holds more than one."""
-    if MEASURE_COLUMN not in rows[0]:
-        return
-    counted = Counter(row[MEASURE_COLUMN] for row in rows)
+) -> str:
+    """Return what the column of measures says, "" where there is none; refuse one that holds several."""
+    column = next((each for each in rows[0] if each.lower() == MEASURE_COLUMN), None)
+    if column is None:
+        return ""
+    counted = Counter(row[column] for row in rows)
     usual, many = counted.most_common(1)[0]
     for row, line, label in zip(rows, places, labels, strict=True):
-        if row[MEASURE_COLUMN] != usual:
+        if row[column] != usual:
             raise PoolingError(
-                f"{_where(name, line, label)}: the measure is {row[MEASURE_COLUMN] or 'empty'}, and {usual} "
+                f"{_where(name, line, label)}: the measure is {row[column] or 'empty'}, and {usual} "
                 f"in {many} of {len(rows)} rows. Pool one at a time, or convert them (evidence.convert)."
             )
+    return usual
 
 
-def _doubtful_scale(
-    rows: Sequence[Mapping[str, str]], found: Sequence[StudyEffect], columns: Columns
-) -> list[str]:
+def _doubtful_scale(said: str, found: Sequence[StudyEffect], columns: Columns) -> list[str]:
     """Say where ratios may have been given as they are and not as logarithms."""
-    said = rows[0].get(MEASURE_COLUMN, "")
     if columns.ratio or not columns.effect or said not in RATIOS or min(one.effect for one in found) <= 0:
         return []
-    return [f"The measure is {said}, and all effects are above 0: were ratios meant, and not logarithms?"]
+    return [
+        f"The measure is {said}, and all effects are above 0: were ratios meant, and not logarithms? "
+        f"If so, say that they are ratios (--ratio): these numbers are wrong then."
+    ]
+
+
+def _is_blank(cell: str) -> bool:
+    return cell.lower() in ABSENT
 
 
 def _known(column: str, there: Iterable[str], name: str) -> None:
