@@ -190,6 +190,15 @@ HONEST = [
     "No baseline factor told who would stay lonely.",
     "Ask each person whether they use the internet.",
     "Evidence for community-based approaches is limited.",
+    "We do not compare loneliness with smoking 15 cigarettes a day: no study measured that.",
+    "If you smoke and feel alone, ask your link worker for the same help as before.",
+    "We run twice-weekly groups for people who live with obesity or feel alone.",
+    "Twice as many people with obesity said they felt lonely.",
+    "People with obesity were lonely more often than others.",
+    "Many who see a counsellor are lonely; we do not know how often this is the main reason.",
+    "The bushfire relief group in Bega Valley meets on Mondays.",
+    "Isolated people more often had high blood pressure than others.",
+    "Communities that had flooded met more often than before.",
 ]
 
 

@@ -61,8 +61,7 @@ def forest_command(
     found = answer(studies, Asked(method=method.value, test=test.value if test else None, subgroup=subgroup))
     rows, totals, scale = _rows(found, subgroup), _totals(found), given.scale_of(studies)
     title = about or Path(studies.name).stem
-    apart = found.subgroups.warnings if found.subgroups else ()
-    cautions = [*found.pooled.warnings, *apart, *studies.notes]
+    cautions = [*found.pooled.warnings, *studies.notes]
     if out.suffix == ".svg":
         text = pictures.forest(rows, about=title, scale=scale, totals=totals)
     else:
