@@ -355,6 +355,27 @@ def test_reml_that_does_not_settle_is_an_error_that_names_the_estimator_to_try()
         evidence.three_level(EFFECTS, VARIANCES, list("aabbcc"), iterations=1)
 
 
+@pytest.mark.parametrize(
+    ("effects", "variances", "tau2"),
+    [
+        ([-0.262, -17.472, -0.011, -0.129, 0.033], [0.65, 12.0, 0.0039, 0.0018, 0.0026], 0.0053515),
+        (
+            [0.338, 1.369, -0.374, -0.427, -0.271, -74.718, -0.566],
+            [0.022, 1.9, 0.00013, 0.094, 0.1, 140.0, 0.05],
+            0.1113823,
+        ),
+    ],
+)
+def test_one_wild_study_does_not_hide_the_higher_summit_of_the_likelihood(effects, variances, tau2):
+    """The likelihood has two summits; R metafor finds the higher one where it is told to start low."""
+    found = evidence.pool(effects, variances).tau2
+
+    assert found == pytest.approx(tau2, rel=1e-4)
+    assert likelihood(effects, variances, found) >= max(
+        likelihood(effects, variances, 10 ** (power / 10)) for power in range(-60, 40)
+    )
+
+
 def test_studies_that_agree_too_well_are_said_to():
     found = evidence.pool([0.30, 0.31, 0.29, 0.30], [0.1] * 4)
 

@@ -23,8 +23,11 @@ SETTLED = 1e-10
 NO_WORSE = 1e-12
 """Two restricted likelihoods closer than this, relatively, differ by rounding alone."""
 
-LADDER = np.concatenate([[0.0], np.geomspace(1e-3, 4, 11)])
-"""Where to look first for τ², in shares of the plain variance of the effects."""
+LADDER = np.concatenate([[0.0], np.geomspace(1e-8, 4, 40)])
+"""Where to look first for τ², in shares of the plain variance of the effects.
+
+It starts far down: one wild study with a large error makes the plain variance large, and not τ².
+"""
 
 
 class Data(NamedTuple):
