@@ -41,6 +41,15 @@ def test_a_link_is_never_told_with_a_causal_verb(card):
     assert [found[0] for found in CAUSAL.finditer(own_words(card))] == []
 
 
+RATIOS = [card for card in CARDS if card.no_difference == 1 and card.value and not card.plain.says]
+
+
+@pytest.mark.parametrize("card", RATIOS, **BY_ID)
+def test_a_ratio_is_pictured_out_of_100_with_its_baseline(card):
+    """Told as 2.3 times the odds it frightens; 11 instead of 5 in 100 can be weighed."""
+    assert "Say that out of 100 " in evidence.plain(card)
+
+
 @pytest.mark.parametrize("card", CARDS, **BY_ID)
 def test_both_sentences_carry_the_caveat_that_the_design_demands(card):
     plain, clinical = evidence.plain(card), evidence.clinical(card)
