@@ -21,7 +21,7 @@ from amity import cli
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ["library", "instruments", "networks", "outcomes", "pictures"]
+ROOMS = ["library", "instruments", "networks", "prescribing", "outcomes", "pictures"]
 
 DOORS = {"amity.instruments.files"}
 """Besides ``amity.<room>``: the one module that opens table libraries (docs/decisions.md, 5)."""
@@ -114,7 +114,7 @@ def test_showing_a_card_starts_no_framework():
 
 
 def test_only_the_library_opens_cards():
-    """Column maps are TOML as well, and ``columns`` reads those."""
+    """Column maps and persons are TOML as well, and the rooms they belong to read those."""
     reads_toml = {
         path.relative_to(SOURCE).as_posix()
         for path in FILES
@@ -130,7 +130,7 @@ def test_only_the_library_opens_cards():
         or (isinstance(node, ast.Constant) and node.value == "AMITY_LIBRARY")
     }
 
-    assert reads_toml == {"library/__init__.py", "instruments/columns.py"}
+    assert reads_toml == {"library/__init__.py", "instruments/columns.py", "prescribing/profile.py"}
     assert knows_the_folder <= {"library/__init__.py"}
 
 

@@ -1,6 +1,8 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
 from .network import (
+    AT_LEAST_WEEKLY,
+    SUPPORTS,
     Alter,
     Ego,
     Group,
@@ -11,6 +13,8 @@ from .network import (
 )
 
 __all__ = [
+    "AT_LEAST_WEEKLY",
+    "SUPPORTS",
     "Alter",
     "Ego",
     "Group",

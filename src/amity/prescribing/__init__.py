@@ -1,0 +1,26 @@
+"""Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
+
+from .interventions import Dose, Intervention, interventions, load_intervention
+from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
+from .profile import Place, Profile, facts, profile_of, read_profile
+
+__all__ = [
+    "Condition",
+    "Dose",
+    "Found",
+    "Intervention",
+    "Need",
+    "PersonError",
+    "Place",
+    "Profile",
+    "facts",
+    "find",
+    "interventions",
+    "load",
+    "load_intervention",
+    "names",
+    "presence",
+    "profile_of",
+    "read_profile",
+    "unknown",
+]
