@@ -1,10 +1,14 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
+from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .profile import Place, Profile, facts, profile_of, read_profile
 
 __all__ = [
+    "Allocation",
+    "Candidate",
+    "CaseloadError",
     "Condition",
     "Dose",
     "Found",
@@ -12,7 +16,9 @@ __all__ = [
     "Need",
     "PersonError",
     "Place",
+    "Placing",
     "Profile",
+    "allocate",
     "facts",
     "find",
     "interventions",
