@@ -3,6 +3,7 @@
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
+from .options import Match, Option, Proposal, Safety, propose
 from .profile import Place, Profile, facts, profile_of, read_profile
 
 __all__ = [
@@ -13,10 +14,14 @@ __all__ = [
     "Dose",
     "Found",
     "Intervention",
+    "Match",
     "Need",
+    "Option",
     "PersonError",
     "Place",
     "Placing",
+    "Proposal",
+    "Safety",
     "Profile",
     "allocate",
     "facts",
@@ -26,6 +31,7 @@ __all__ = [
     "load_intervention",
     "names",
     "presence",
+    "propose",
     "profile_of",
     "read_profile",
     "unknown",

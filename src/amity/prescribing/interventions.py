@@ -77,7 +77,7 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     ``says`` is the offer in plain words, to the person.
     ``needs`` are what it answers, the best served first.
     ``stages`` names the life stages it is for, empty where it is for any; ``not_for`` the ones it is not.
-    ``ruled_out_by`` are facts that forbid it, and ``rests_on`` facts that it cannot do without.
+    ``ruled_out_by`` are facts that forbid it; of the facts in ``rests_on`` one at least must be there.
     ``eases`` are barriers that it takes away; ``mitigations`` say what to do about others.
     ``terms`` are taxonomy terms and plain words by which services of this kind are found in a directory.
     ``first`` names interventions that come before it where the person needs them.
@@ -119,9 +119,11 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
 
     def forbidden(self, facts: Facts) -> tuple[str, ...]:
         """Return why this may not be offered to someone of whom these ``facts`` are known."""
-        against = [sign.because for sign in self.ruled_out_by if sign.holds(facts)]
-        lacking = [sign.because for sign in self.rests_on if not sign.holds(facts)]
-        return tuple(against + lacking)
+        return tuple(sign.because for sign in self.ruled_out_by if sign.holds(facts))
+
+    def called_for(self, facts: Facts) -> bool:
+        """Return whether what it rests on is there: for an interpreter, that language is in the way."""
+        return not self.rests_on or any(sign.holds(facts) for sign in self.rests_on)
 
 
 def interventions() -> list[str]:
