@@ -2,7 +2,9 @@
 
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .interventions import Dose, Intervention, interventions, load_intervention
+from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
+from .offers import Offer, Suits, Wish, suits
 from .options import Match, Option, Proposal, Safety, propose
 from .profile import Place, Profile, facts, profile_of, read_profile
 
@@ -15,7 +17,9 @@ __all__ = [
     "Found",
     "Intervention",
     "Match",
+    "MatchError",
     "Need",
+    "Offer",
     "Option",
     "PersonError",
     "Place",
@@ -23,6 +27,8 @@ __all__ = [
     "Profile",
     "Proposal",
     "Safety",
+    "Suits",
+    "Wish",
     "allocate",
     "facts",
     "find",
@@ -34,5 +40,6 @@ __all__ = [
     "profile_of",
     "propose",
     "read_profile",
+    "suits",
     "unknown",
 ]
