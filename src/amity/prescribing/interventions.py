@@ -92,9 +92,9 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     dose: Dose
     steps: tuple[str, ...]
     plan_b: str
-    findings: tuple[str, ...]
-    remeasure: tuple[Remeasure, ...]
     examples: tuple[Fit, ...]
+    findings: tuple[str, ...] = ()
+    remeasure: tuple[Remeasure, ...] = ()
     stages: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
     group_size: tuple[int, int] | None = None

@@ -66,7 +66,7 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     It is there where ``of`` of the signs in ``when`` are, together with every need in ``beside``
     and none in ``unless``.
-    A need that ``stops`` comes first, and ordinary advice waits.
+    A need that ``stops`` comes first, and ordinary advice waits; ``never`` says what must not happen then.
     One that is ``asked`` becomes a goal only if the person says "I would like this different".
     """
 
@@ -83,6 +83,7 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     first_line: str
     comes_first: str
     ask_next: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.of <= len(self.when):

@@ -14,6 +14,7 @@ from .profile import Profile, facts
 AT_ONCE = 3
 REVIEW_WEEKS = 4
 GROWN = 16
+BASICS = "basics"
 
 WEIGHTS: Mapping[str, float] = {
     "need": 1.0,  # for each need it answers, less 0.1 for each place further back on its card
@@ -22,6 +23,7 @@ WEIGHTS: Mapping[str, float] = {
     "eases": 0.75,  # for each barrier that stops the person and that it takes away
     "wanted": 0.5,  # for each need the person would like different
     "stage": 0.4,  # where it is made for their life stage
+    "called": 0.4,  # where it is made for something that holds for them, such as another language
     "interest": 0.3,  # where it has to do with what they like
     "evidence": 0.3,  # times how sure the evidence is, 0 to 1
 }
@@ -122,13 +124,14 @@ def propose(profile: Profile, *, on: date, top: int = AT_ONCE, match: Matcher | 
     ``match`` finds services; without one, the options name none. ``top`` may be lower than 3, never higher.
     """
     known = facts(profile)
-    found = find(known)
+    found = tuple(each for each in find(known) if load(each.need).stops or not _child(profile))
     cards = [load_intervention(name) for name in interventions()]
     cards = [card for card in cards if _suits_stage(card, profile)]
     stopping = [each for each in found if load(each.need).stops]
     active = _active(found, profile)
     relevant = [card for card in cards if set(card.needs) & active and card.called_for(known)]
     allowed, excluded = _allowed(relevant, known, profile, unsafe=any(s.need == "unsafe" for s in stopping))
+    allowed = [card for card in allowed if not set(card.needs) & {each.need for each in stopping}]
     first = [card for card in allowed if card.delivery == "clinical"]
     chosen = _chosen(
         [card for card in allowed if card not in first], profile, known, active, min(top, AT_ONCE)
@@ -141,7 +144,7 @@ def propose(profile: Profile, *, on: date, top: int = AT_ONCE, match: Matcher | 
         first=tuple(make.option(card) for card in first),
         excluded=(*excluded, *_kept_for_later(allowed, [*first, *chosen]), *make.left),
         safety=tuple(_safety(each, cards, known) for each in stopping),
-        ask=tuple(dict.fromkeys(name for need in unknown(known) for name in need.ask_next)),
+        ask=() if _child(profile) else _ask_next(found, known),
         wanted=() if profile.wants is not None else tuple(n.need for n in found if load(n.need).asked),
         nothing_now=profile.wants == () and not stopping,
         **held,
@@ -161,9 +164,21 @@ def _suits_stage(card: Intervention, profile: Profile) -> bool:
 
 
 def _active(found: Sequence[Found], profile: Profile) -> set[str]:
-    """Return the needs to act on: those nobody is asked about, and those the person would like different."""
+    """Return the needs to act on: those nobody is asked about, and those the person would like different.
+
+    Basics in the way of those come with them: they are a step, where they are not a goal.
+    """
     wants = set(profile.wants) if profile.wants is not None else {each.need for each in found}
+    wants |= {BASICS} if wants else set()
     return {each.need for each in found if not load(each.need).asked or each.need in wants}
+
+
+def _ask_next(found: Sequence[Found], known: Facts) -> tuple[str, ...]:
+    """Return the questionnaires that would tell more, those first that could change what was found."""
+    open_needs = [load(other) for each in found for other in each.provisional] + list(unknown(known))
+    asked = {fact.partition(".")[0] for fact in known}
+    names = dict.fromkeys(name for need in open_needs for name in need.ask_next)
+    return tuple(name for name in names if name not in asked)
 
 
 def _allowed(
@@ -210,11 +225,12 @@ def worth(
     for place, need in enumerate(card.needs):
         if need in active:
             worth_of_it = (
-                WEIGHTS["basics"] if need == "basics" and takes_away else WEIGHTS["need"] - 0.1 * place
+                WEIGHTS["basics"] if need == BASICS and takes_away else WEIGHTS["need"] - 0.1 * place
             )
             score += worth_of_it * (WEIGHTS["again"] if need in answered and not takes_away else 1)
             score += WEIGHTS["wanted"] * (need in (profile.wants or ()) and need not in answered)
     score += WEIGHTS["stage"] * bool(set(card.stages) & set(profile.life_stages))
+    score += WEIGHTS["called"] * bool(card.rests_on)
     likes = {word for interest in profile.interests for word in interest.lower().split()}
     score += WEIGHTS["interest"] * bool(likes & {w for term in card.terms for w in term.lower().split()})
     return score + WEIGHTS["evidence"] * _sureness(card)
@@ -241,7 +257,7 @@ def _safety(found: Found, cards: Sequence[Intervention], known: Facts) -> Safety
         kind=need.id,
         because=found.because,
         do=tuple(step for card in steps for step in card.steps) or (need.first_line,),
-        never=(need.comes_first,),
+        never=need.never,
     )
 
 
