@@ -1,4 +1,4 @@
-"""Interventions: every card stands on needs, findings and questionnaires that exist, and its examples come out."""
+"""Interventions: each card stands on needs, findings and questionnaires that exist, and its examples hold."""
 
 import pytest
 

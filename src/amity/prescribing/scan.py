@@ -174,7 +174,7 @@ def one(rows, words, runs, ranked_from, ask, at, bits, best, ids):  # type: igno
 
 @njit(parallel=True, nogil=True)
 def many(rows, words, runs, first, ranked_from, asks, at, bits, start, best, ids, counts):  # type: ignore
-    """Do the same for many wishes on all cores; those of wish ``i`` begin at ``first[i]`` and ``start[i]``."""
+    """Do the same for many wishes on all cores; what is of wish ``i`` is from ``first[i]``, ``start[i]``."""
     for each in prange(asks.shape[0]):
         counts[each] = one(
             rows,
