@@ -21,7 +21,7 @@ from amity import cli
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ["library", "evidence", "instruments", "networks", "prescribing", "outcomes", "pictures"]
+ROOMS = ["library", "evidence", "instruments", "networks", "directory", "prescribing", "outcomes", "pictures"]
 
 DOORS = {"amity.instruments.files", "amity.prescribing.tables"}
 """Besides ``amity.<room>``: the modules that open table libraries (docs/decisions.md, 5)."""
