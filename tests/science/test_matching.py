@@ -57,6 +57,7 @@ def wish(draw):
         step_free=draw(st.booleans()),
         hearing_loop=draw(st.booleans()),
         times=draw(SOME_TIMES),
+        kinds=draw(st.one_of(st.just(()), WORDS)),
         terms=draw(WORDS),
     )
 
@@ -80,10 +81,18 @@ def test_the_compiled_scan_finds_what_the_plain_rule_puts_first(offers, wish, to
 @given(st.lists(offer(), max_size=40), wish(), st.integers(1, 8))
 def test_numpy_alone_finds_the_same(offers, wish, top):
     packed = matching.snapshot(offers)
-    asked, at, bits = matching._asked(packed, wish)
+    asked, at, bits, kinds = matching._asked(packed, wish)
 
     ids, scores = scan.vectors(
-        packed.rows, packed.words, matching._runs(packed, wish), packed.ranked_from, asked[0], at, bits, top
+        packed.rows,
+        packed.words,
+        matching._runs(packed, wish),
+        packed.ranked_from,
+        asked[0],
+        at,
+        bits,
+        kinds,
+        top,
     )
 
     assert scores.tolist() == pytest.approx(by_rule(offers, wish, top), abs=1e-5)

@@ -2,6 +2,7 @@
 
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .interventions import Dose, Intervention, interventions, load_intervention
+from .listing import offers_of
 from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .offers import Offer, Suits, Wish, suits
@@ -36,6 +37,7 @@ __all__ = [
     "load",
     "load_intervention",
     "names",
+    "offers_of",
     "presence",
     "profile_of",
     "propose",

@@ -108,16 +108,17 @@ def arranged(
 def best(packed: Snapshot, wish: Wish, *, top: int = 20) -> tuple[Found, ...]:
     """Return the ``top`` offers that suit best, the best first: just those that `suits` would put there."""
     np, scan = _numpy(), _scan()
-    asked, at, bits = _asked(packed, wish)
+    asked, at, bits, kinds = _asked(packed, wish)
     runs = _runs(packed, wish)
     if scan.COMPILED:
         scores, ids = np.zeros(top), np.full(top, -1, np.int64)
-        count = scan.one(packed.rows, packed.words, runs, packed.ranked_from, asked[0], at, bits, scores, ids)
+        rest = (asked[0], at, bits, kinds, scores, ids)
+        count = scan.one(packed.rows, packed.words, runs, packed.ranked_from, *rest)
         order = np.lexsort((ids[:count], -scores[:count]))
         ids, scores = ids[order], scores[order]
     else:
         ids, scores = scan.vectors(
-            packed.rows, packed.words, runs, packed.ranked_from, asked[0], at, bits, top
+            packed.rows, packed.words, runs, packed.ranked_from, asked[0], at, bits, kinds, top
         )
     return tuple(_found(packed, wish, i, s) for i, s in zip(ids.tolist(), scores.tolist(), strict=True))
 
@@ -129,8 +130,8 @@ def _found(packed: Snapshot, wish: Wish, at: int, score: float) -> Found:
     return Found(at=at, score=score, offer=offer, suits=suits(offer, wish))
 
 
-def _asked(packed: Snapshot, wish: Wish) -> tuple[Any, Any, Any]:
-    """Return the wish as a row, and its terms as bits of words."""
+def _asked(packed: Snapshot, wish: Wish) -> tuple[Any, Any, Any, Any]:
+    """Return the wish as a row, its terms as bits of some words, and its kinds as bits of all."""
     np, scan = _numpy(), _scan()
     ask = np.zeros(1, scan.ASK)
     seen = wish.latitude is not None and wish.longitude is not None
@@ -147,11 +148,20 @@ def _asked(packed: Snapshot, wish: Wish) -> tuple[Any, Any, Any]:
     known = {packed.languages[each] for each in wish.languages if each in packed.languages}
     # a language that nobody here speaks is asked for all the same: bit 63 stands for it
     ask["languages"] = sum(1 << each for each in known) or (1 << 63 if wish.languages else 0)
+    bits = _bits(packed, wish.terms)
+    of_kinds = _bits(packed, wish.kinds)
+    width = packed.words.shape[1] if wish.kinds else 0
+    kinds = np.array([of_kinds.get(word, 0) for word in range(width)], np.uint64)
+    return ask, np.array(list(bits), np.int64), np.array(list(bits.values()), np.uint64), kinds
+
+
+def _bits(packed: Snapshot, said: Iterable[str]) -> dict[int, int]:
+    """Return the words in which the terms have bits, and those bits; terms that nobody here uses have none."""
     bits: dict[int, int] = {}
-    for term in set(wish.terms) & set(packed.terms):
+    for term in set(said) & set(packed.terms):
         word, bit = packed.terms[term] >> 6, packed.terms[term] & 63
         bits[word] = bits.get(word, 0) | 1 << bit
-    return ask, np.array(list(bits), np.int64), np.array(list(bits.values()), np.uint64)
+    return bits
 
 
 def _runs(packed: Snapshot, wish: Wish) -> Any:

@@ -56,7 +56,10 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody looks for. None, and empty, ask for nothing in particular."""
+    """What somebody looks for. None, and empty, ask for nothing in particular.
+
+    An offer must be of one of the ``kinds``, where there are any; the ``terms`` it shares count for it.
+    """
 
     latitude: float | None = None
     longitude: float | None = None
@@ -68,6 +71,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     step_free: bool = False
     hearing_loop: bool = False
     times: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
 
@@ -111,6 +115,8 @@ def suits(offer: Offer, wish: Wish) -> Suits:
 
 def _against(offer: Offer, wish: Wish, km: float | None) -> str | None:
     """Return what rules the offer out. What an entry does not say rules nothing out."""
+    if wish.kinds and not set(wish.kinds) & set(offer.terms):
+        return "It is something else."
     if offer.places is not None and offer.places <= 0:
         return "It has no places left."
     if wish.age is not None and not offer.from_age <= wish.age <= offer.to_age:

@@ -101,8 +101,19 @@ def _doubts(row: Any, ask: Any, flags: Any) -> int:
     return doubts
 
 
+@njit(nogil=True, inline="always")
+def _is_of(words: Any, kinds: Any) -> bool:
+    """Return whether an offer is of one of the kinds, or none was asked for: one word of bits for each."""
+    if kinds.shape[0] == 0:
+        return True
+    for word in range(kinds.shape[0]):
+        if words[word] & kinds[word]:
+            return True
+    return False
+
+
 @njit(nogil=True)
-def _run(rows, words, lo, hi, ask, at, bits, best, ids, count, ranked):  # type: ignore[no-untyped-def]
+def _run(rows, words, lo, hi, ask, at, bits, kinds, best, ids, count, ranked):  # type: ignore
     """Scan the rows from ``lo`` to ``hi`` and return how many are now in the heap, the worst on top."""
     top, seen = best.shape[0], ask.chord2 >= 0
     for place in range(lo, hi):
@@ -117,7 +128,7 @@ def _run(rows, words, lo, hi, ask, at, bits, best, ids, count, ranked):  # type:
             if not far <= ask.chord2:  # also where it is not known: NaN
                 continue
         doubts = _doubts(row, ask, flags)
-        if doubts < 0:
+        if doubts < 0 or not _is_of(words[place], kinds):
             continue
         shared = 0
         for word in range(at.shape[0]):
@@ -164,16 +175,17 @@ def _after(score: float, this: int, other: float, that: int) -> bool:
 
 
 @njit(nogil=True)
-def one(rows, words, runs, ranked_from, ask, at, bits, best, ids):  # type: ignore[no-untyped-def]
+def one(rows, words, runs, ranked_from, ask, at, bits, kinds, best, ids):  # type: ignore[no-untyped-def]
     """Fill ``best`` and ``ids`` with the best offers of these ``runs`` and of those from anywhere."""
     count = 0
     for run in range(runs.shape[0]):
-        count = _run(rows, words, runs[run, 0], runs[run, 1], ask, at, bits, best, ids, count, False)
-    return _run(rows, words, ranked_from, rows.shape[0], ask, at, bits, best, ids, count, True)
+        lo, hi = runs[run, 0], runs[run, 1]
+        count = _run(rows, words, lo, hi, ask, at, bits, kinds, best, ids, count, False)
+    return _run(rows, words, ranked_from, rows.shape[0], ask, at, bits, kinds, best, ids, count, True)
 
 
 @njit(parallel=True, nogil=True)
-def many(rows, words, runs, first, ranked_from, asks, at, bits, start, best, ids, counts):  # type: ignore
+def many(rows, words, runs, first, ranked_from, asks, at, bits, start, kinds, best, ids, counts):  # type: ignore
     """Do the same for many wishes on all cores; what is of wish ``i`` is from ``first[i]``, ``start[i]``."""
     for each in prange(asks.shape[0]):
         counts[each] = one(
@@ -184,13 +196,14 @@ def many(rows, words, runs, first, ranked_from, asks, at, bits, start, best, ids
             asks[each],
             at[start[each] : start[each + 1]],
             bits[start[each] : start[each + 1]],
+            kinds[each],
             best[each],
             ids[each],
         )
 
 
 def vectors(
-    rows: Any, words: Any, runs: Any, ranked_from: int, ask: Any, at: Any, bits: Any, top: int
+    rows: Any, words: Any, runs: Any, ranked_from: int, ask: Any, at: Any, bits: Any, kinds: Any, top: int
 ) -> Any:
     """Return the ids and scores of the best ``top``, worked out by NumPy alone."""
     places = [np.arange(lo, hi) for lo, hi in runs.tolist()] + [np.arange(ranked_from, len(rows))]
@@ -199,6 +212,8 @@ def vectors(
     free, seen = (flags & FREE_OF_PLACE) > 0, ask["chord2"] >= 0
     far = sum((row[axis].astype("f8") - ask[axis]) ** 2 for axis in "xyz")
     fits = (flags & FULL) == 0
+    if len(kinds):
+        fits &= (words[place] & kinds).any(axis=1)
     if seen:
         fits &= free | (far <= ask["chord2"])
     if ask["age"] >= 0:
