@@ -1,4 +1,4 @@
-"""What a finding says, for a clinician: every figure, what is absent, and what the design allows to be said."""
+"""What a finding says, for a clinician: every figure, what is absent, and what the design allows."""
 
 from .findings import DIFFERENCES, RATIOS, Finding, load
 
@@ -20,7 +20,7 @@ def clinical(finding: Finding) -> str:
     What was not seen is named as not seen.
     """
     told = finding.title if finding.value is None else _what(finding)
-    said = [f"{told}: {_estimate(finding)}, {_counts(finding)}.", *_also(finding)]
+    said = [f"{told}: {estimate(finding)}{_better(finding)}, {_counts(finding)}.", *_also(finding)]
     said += [f"Population: {finding.population}.", f"Design: {finding.design}.", _certainty(finding)]
     said.append(DESCRIBES if finding.kind == "descriptive" else CAVEAT[finding.allocation])
     if finding.kind == "own_repool":
@@ -29,7 +29,7 @@ def clinical(finding: Finding) -> str:
         said.insert(0, "UNVERIFIED, from memory or second-hand.")
     if finding.counterweight:
         beside = load(finding.counterweight)
-        said.append(f"{COUNTERWEIGHT} {beside.title}: {_estimate(beside)} ({_reference(beside)}).")
+        said.append(f"{COUNTERWEIGHT} {beside.title}: {estimate(beside)} ({_reference(beside)}).")
     return " ".join([*said, f"{_reference(finding)}."])
 
 
@@ -40,28 +40,28 @@ def _what(finding: Finding) -> str:
     return f"{_upper(finding.outcome)}, {joint} {given}{against}"
 
 
-def _estimate(finding: Finding) -> str:
-    """Return measure, value and interval; what is absent is said to be absent."""
+def estimate(finding: Finding) -> str:
+    """Return measure, value and interval; what is absent is said to be absent.
+
+    >>> from amity import evidence
+    >>> evidence.estimate(evidence.load("hl2010-living-arrangement"))
+    'OR 1.19 (95% CI 0.99 to 1.44)'
+    >>> evidence.estimate(evidence.load("lasgaard2022-rct"))
+    'SMD -0.47 (interval not seen)'
+    """
     name = "partial eta2" if finding.measure == "eta2" else finding.measure
     if finding.measure == "text":
         return "no number seen"
     if finding.value is None:
         return f"{name} not seen"
-    if finding.measure in ("percent", "points"):
-        return f"{numbers(finding)} {finding.unit or finding.measure}"
     within = " within the arm" if finding.contrast == "within" else ""
-    return f"{name}{within} {numbers(finding)}{_better(finding)}"
-
-
-def numbers(finding: Finding) -> str:
-    """Return value and interval as figures, such as ``1.50 (95% CI 1.42 to 1.59)``."""
-    if finding.value is None:
-        return "not seen"
     places = _places(finding)
+    value = f"{finding.value:.{places}f}"
+    told = f"{value} {finding.unit}" if finding.unit else f"{name}{within} {value}"
     if finding.interval is None:
-        return f"{finding.value:.{places}f} (interval not seen)"
+        return f"{told} (interval not seen)"
     low, high = finding.interval
-    return f"{finding.value:.{places}f} ({finding.level}% CI {low:.{places}f} to {high:.{places}f})"
+    return f"{told} ({finding.level}% CI {low:.{places}f} to {high:.{places}f})"
 
 
 def _places(finding: Finding) -> int:

@@ -181,6 +181,8 @@ def _check_kind(card: Finding) -> None:
         raise ValueError("say one of `exposure` (what people had) and `intervention` (what they were given)")
     if card.kind == "association" and card.intervention is not None:
         raise ValueError("an association has an `exposure`, not an `intervention`")
+    if card.measure in ("percent", "points") and card.value is not None and card.unit is None:
+        raise ValueError(f'{card.measure} of what? Say it in `unit`, such as "points on UCLA-3"')
     if card.kind == "intervention" and card.intervention is None:
         raise ValueError("kind intervention needs an `intervention`")
     if (card.intervention is None) != (card.allocation is None):

@@ -1,6 +1,6 @@
 """What a finding says, in plain words: for a reader of ten.
 
-It ends with what its design allows: a link between two things is never told as the effect of one on the other.
+It ends with what its design allows: a link of two things is never told as the effect of one on the other.
 Where survival is linked with something, what trials found on survival stands beside it.
 """
 
@@ -44,9 +44,9 @@ def plain(finding: Finding) -> str:
     A ratio is told out of 100 only where its card has a baseline, and an assumed one is called an example.
 
     >>> from amity import evidence
-    >>> print(evidence.plain(evidence.load("smit2023-peer-clinical")).split(". ")[0])
-    Out of 100 people with a mental illness who had peer support, about 58 had fewer symptoms than the middle
-    person among those without it
+    >>> said = evidence.plain(evidence.load("smit2023-peer-clinical"))
+    >>> said[: said.index(" than")].removeprefix("Out of 100 people with a mental illness ")
+    'who had peer support, about 58 had fewer symptoms'
     """
     said = [_number(finding), _spread(finding), finding.words.more]
     said += [_caveat(finding), CERTAINTY[finding.certainty]]
