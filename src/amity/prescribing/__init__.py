@@ -6,10 +6,11 @@ from .listing import offers_of
 from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .offers import Offer, Suits, Wish, suits
-from .options import Match, Option, Proposal, Safety, propose
+from .options import AT_ONCE, Match, Option, Proposal, Safety, propose
 from .profile import Place, Profile, facts, profile_of, read_profile
 
 __all__ = [
+    "AT_ONCE",
     "Allocation",
     "Candidate",
     "CaseloadError",
