@@ -9,7 +9,10 @@ from amity.prescribing import Match, Option, Proposal
 
 from . import document
 
-PRIVACY = "Your team can see your answers. We would tell others only if we feared for your safety or someone else's."
+PRIVACY = (
+    "Your team can see your answers. "
+    "We would tell others only if we feared for your safety or someone else's."
+)
 NOTHING = "Nothing now is a good plan too. You can ask again whenever you like."
 CHOICE = "These are ideas, not orders. You choose: one, some, or none. You can change your mind."
 
