@@ -15,63 +15,96 @@ PRIVACY = (
 )
 NOTHING = "Nothing now is a good plan too. You can ask again whenever you like."
 CHOICE = "These are ideas, not orders. You choose: one, some, or none. You can change your mind."
+WORSE = (
+    "Tell someone today if you feel unsafe, or if you think about dying. "
+    "In danger, call the emergency number of your country."
+)
+BASES = {
+    "tested": "This is what was tried out in studies.",
+    "unverified": "You can do more or less.",
+    "own": "This is our idea: you can do more or less.",
+    "habit": "Just to start with.",
+}
+IN_THE_WAY = {
+    "health": "Your health",
+    "money": "Money",
+    "living_alone": "Living alone",
+    "transport": "Getting there",
+    "caring": "Looking after someone",
+    "language": "Language",
+    "confidence": "Feeling shy or unsure",
+    "hearing": "Hearing",
+    "digital_access": "Phone and internet",
+    "screen_time": "Time on screens",
+}
+CHOOSE = (
+    "<p class='choose'><b>Your choice:</b> "
+    + "".join(
+        f"<span><i class='box'></i> {said}</span> " for said in ("Yes, please", "Not now", "Ask me later")
+    )
+    + "</p>"
+)
 
 
 def plan_page(proposal: Proposal, *, name: str | None, written_on: date) -> str:
     """Return the page. A proposal that safety stops has none: whoever asks for it must refuse first."""
     if proposal.safety:
         raise ValueError("nothing is handed out before somebody has spoken with the person")
-    many = len(proposal.options)
-    lead = {0: NOTHING, 1: "Here is one idea. "}.get(many, f"Here are {many} ideas. ") + (
-        CHOICE if many else ""
-    )
+    heading = "What could help" if not name else f"What could help, {document.name(name)}"
     body = [
-        f"<h1>{'What could help' if not name else f'What could help, {document.name(name)}'}</h1>",
-        f"<p class='lead'>{escape(lead)}</p>",
-        *(_first(option) for option in proposal.first),
+        f"<h1>{heading}</h1><p class='lead'>{escape(_lead(proposal))}</p>",
+        *(_beside(option) for option in proposal.first),
         *(_option(option, place) for place, option in enumerate(proposal.options, 1)),
-        f"<section class='card'><h2>Who can see this</h2><p>{escape(PRIVACY)}</p></section>",
+        _box("If things get worse", WORSE),
+        _box("Who can see this", PRIVACY),
+        _sources(proposal.options),
     ]
-    foot = f"Written by Amity on {_day(written_on)}, for a talk with your worker. It is no medical advice."
+    foot = f"Written with Amity on {_day(written_on)}, to talk over with your worker."
     return document.page("What could help", kind="Your plan", body=body, foot=foot)
 
 
-def _first(option: Option) -> str:
-    return (
-        f"<section class='card'><h2>{escape(option.title)}</h2><p>{escape(option.says)}</p>"
-        f"<p><b>Next:</b> {escape(option.first_step)}</p></section>"
-    )
+def _lead(proposal: Proposal) -> str:
+    many = len(proposal.options)
+    if not many:
+        again = proposal.ask_again_on
+        return NOTHING + (f" We will ask you again on {_day(again)}." if again else "")
+    return f"{'Here is one idea.' if many == 1 else f'Here are {many} ideas.'} {CHOICE}"
+
+
+def _box(head: str, said: str) -> str:
+    return f"<section class='card'><h2>{escape(head)}</h2><p>{escape(said)}</p></section>"
+
+
+def _beside(option: Option) -> str:
+    said = f"{option.says} {option.plan_b}"
+    return _box("What goes on beside it", said)
 
 
 def _option(option: Option, place: int) -> str:
+    how_often = f"{option.dose[0].upper()}{option.dose[1:]}. {BASES[option.dose_basis]}"
     rows = [
-        ("Why this", " ".join(_why(option))),
-        ("How often", option.dose[0].upper() + option.dose[1:] + "."),
+        ("Why this", " ".join(prescribing.load(need).says for need in option.needs)),
         ("The first step", option.first_step),
-        *((f"In the way: {barrier.barrier.replace('_', ' ')}", barrier.say) for barrier in option.barriers),
+        ("How often", how_often),
+        *((IN_THE_WAY[each.barrier], each.say) for each in option.barriers),
         ("If it does not work out", option.plan_b),
+        ("What is known", option.evidence_says),
         ("We look at it together on", _day(option.review_on)),
     ]
     terms = "".join(f"<dt>{escape(head)}</dt><dd>{escape(said)}</dd>" for head, said in rows)
     return (
         f"<section class='card' aria-labelledby='o{place}'>"
         f"<h2 id='o{place}'>{place}. {escape(option.title)}</h2>"
-        f"<p>{escape(option.says)}</p>{_place(option.service, option.other_services)}"
-        f"<dl class='terms'>{terms}</dl>{_evidence(option)}</section>"
+        f"<p class='says'>{escape(option.says)}</p>{_place(option.service, option.other_services)}"
+        f"<dl class='terms'>{terms}</dl>{CHOOSE}</section>"
     )
-
-
-def _why(option: Option) -> list[str]:
-    return [prescribing.load(need).says for need in option.needs]
 
 
 def _place(service: Match | None, others: Sequence[Match]) -> str:
     if service is None:
         return ""
     far = "" if service.distance_km is None else f", {service.distance_km:.1f} km away"
-    said = f"<p><b>{document.name(service.name)}</b>{_by(service)}{far}.</p>"
-    cautions = "".join(f"<li>{escape(caution)}</li>" for caution in service.caution)
-    said += f"<ul>{cautions}</ul>" if cautions else ""
+    said = f"<p class='says'><b>{document.name(service.name)}</b>{_by(service)}{far}.</p>"
     if others:
         said += f"<p class='muted'>Or: {'; '.join(document.name(other.name) for other in others)}.</p>"
     return said
@@ -81,10 +114,15 @@ def _by(service: Match) -> str:
     return "" if service.organization is None else f", {document.name(service.organization)}"
 
 
-def _evidence(option: Option) -> str:
-    sources = "".join(f"<li>{escape(evidence.load(each).source.cite)}</li>" for each in option.evidence)
-    listed = f"<ul>{sources}</ul>" if sources else ""
-    return document.details("What is known about it", f"<p>{escape(option.evidence_says)}</p>{listed}")
+def _sources(options: Sequence[Option]) -> str:
+    cites = dict.fromkeys(evidence.load(each).source.cite for option in options for each in option.evidence)
+    if not cites:
+        return ""
+    listed = "".join(f"<li>{document.name(cite)}</li>" for cite in cites)
+    return (
+        "<section class='card sources'><h2>Where this comes from</h2>"
+        f"<ul class='small'>{listed}</ul></section>"
+    )
 
 
 def _day(day: date) -> str:

@@ -7,14 +7,17 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from amity import prescribing
+from amity import instruments, outcomes, prescribing
 from amity.errors import AmityError
-from amity.prescribing import Option, Proposal
+from amity.prescribing import Profile, Proposal
 
 from .output import console, print_json, working, write_text
 from .paper import write_pdf
 from .plan_page import plan_page
+from .proposal_shown import show
 from .survey import AsJson
+
+IN_ENGLISH = "The page is in English: read it together, with a professional interpreter."
 
 
 class NotOnPaperError(AmityError):
@@ -29,7 +32,9 @@ def prescribe_command(
             "--directory", metavar="PATH", help="A directory of services, as `amity directory` reads it."
         ),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, max=prescribing.AT_ONCE, help="How many options at most.")] = 3,
+    top: Annotated[
+        int, typer.Option(min=1, max=prescribing.AT_ONCE, help="How many options at most.")
+    ] = prescribing.AT_ONCE,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="A page for the person.")] = None,
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="The same on paper, tagged PDF.")] = None,
     large_print: Annotated[bool, typer.Option("--large-print", help="The PDF in 18 point.")] = False,
@@ -47,13 +52,16 @@ def prescribe_command(
         proposal = prescribing.propose(profile, on=today, top=top, match=match)
         if html or pdf:
             _hand_out(proposal, profile.name, today, html=html, pdf=pdf, large=large_print)
+    changes = _changes(profile)
     if json:
-        print_json(_contract(proposal))
+        print_json({**_contract(proposal), "changes": changes})
         return
-    _print(proposal, with_services=services is not None)
-    for made in (html, pdf):
-        if made:
-            console().print(f"For the person: {made}")
+    show(proposal, changes, with_services=services is not None)
+    made = [str(each) for each in (html, pdf) if each]
+    if made:
+        console().print(f"\nFor the person: {', '.join(made)}")
+        if not any(code.partition("-")[0] == "en" for code in profile.languages):
+            console().print(IN_ENGLISH)
 
 
 def _hand_out(
@@ -81,62 +89,36 @@ def _contract(proposal: Proposal) -> dict[str, Any]:
     return said
 
 
-def _print(proposal: Proposal, *, with_services: bool) -> None:
-    say = console()
-    for stop in proposal.safety:
-        say.print(f"\nFirst: {stop.kind}", style="bold red")
-        for line in stop.because:
-            say.print(f"  {line}")
-        for step in stop.do:
-            say.print(f"  - {step}")
-        for line in stop.never:
-            say.print(f"  Never: {line}")
-    say.print("\nNeeds", style="bold")
-    for need in proposal.needs:
-        say.print(f"  {prescribing.load(need.need).title}: {' '.join(need.because)}")
-        for other in need.provisional:
-            say.print(f"    Provisional: nobody asked about {prescribing.load(other).title.lower()}.")
-    if not proposal.needs:
-        say.print("  None that these answers show.")
-    for head, options in (
-        ("Goes on beside it", proposal.first),
-        ("Options: the person chooses", proposal.options),
-        ("To talk about later, once somebody has spoken with the person", proposal.later),
-    ):
-        if options:
-            say.print(f"\n{head}", style="bold")
-        for place, option in enumerate(options, 1):
-            _print_option(option, place, with_services)
-    if proposal.nothing_now:
-        say.print("\nNothing now, ask me later: that is a plan too.")
-    _print_rest(proposal)
+def _changes(profile: Profile) -> list[dict[str, Any]]:
+    """Return each score that was taken before as well, and whether the difference is a reliable change."""
+    unread = prescribing.not_held_against_cut_offs(profile)
+    found = []
+    for name, before in profile.before.items():
+        instrument, _, scale = name.partition(".")
+        if profile.is_child or name not in profile.scores or instrument in unread:
+            continue
+        card = instruments.load(instrument)
+        found.append(_change(name, card.scales[scale], before, profile.scores[name]))
+    return found
 
 
-def _print_option(option: Option, place: int, with_services: bool) -> None:
-    say = console()
-    say.print(f"  {place}. {option.title}: {option.dose}", style="bold")
-    say.print(f"     Why: {' '.join(option.why)}")
-    if option.service:
-        say.print(f"     Where: {option.service.name}. {' '.join(option.service.because)}")
-        for caution in option.service.caution:
-            say.print(f"       First: {caution}")
-    elif with_services:
-        say.print("     Where: no service of this kind was found in the directory.")
-    for barrier in option.barriers:
-        say.print(f"     In the way, {barrier.barrier.replace('_', ' ')}: {barrier.say}")
-    say.print(f"     First step: {option.first_step}")
-    say.print(f"     Plan B: {option.plan_b}")
-    say.print(f"     Known: {option.evidence_says}")
-    say.print(f"     Review: {option.review_on}. Findings: {', '.join(option.evidence) or 'none'}")
-
-
-def _print_rest(proposal: Proposal) -> None:
-    say = console()
-    if proposal.excluded:
-        say.print("\nLeft out", style="bold")
-        for left in proposal.excluded:
-            say.print(f"  {left.intervention or left.service}: {left.because}")
-    if proposal.wanted:
-        say.print("\nAsk the person whether they would like this different: " + ", ".join(proposal.wanted))
-    if proposal.ask:
-        say.print("Would tell more: " + ", ".join(proposal.ask))
+def _change(name: str, scale: instruments.Scale, before: float, after: float) -> dict[str, Any]:
+    line = outcomes.criterion(scale)
+    verdict = "unknown"
+    if line is not None and scale.higher != "neither":
+        better = after - before if scale.higher == "better" else before - after
+        verdict = (
+            "improved"
+            if better > line.points
+            else "deteriorated"
+            if -better > line.points
+            else "no reliable change"
+        )
+    return {
+        "score": name,
+        "before": before,
+        "after": after,
+        "reliable": verdict,
+        "takes_more_than": line and round(line.points, 1),
+        "reliability_from": line and line.reliability_from,
+    }

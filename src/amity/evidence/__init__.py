@@ -7,7 +7,7 @@ from .clinical_words import clinical, estimate
 from .explanations import Explanation, Part, explanations, load_explanation
 from .findings import Baseline, Finding, Number, Phrases, Unverified, load, names, search
 from .moderation import BufferingError, Coefficient
-from .plain_words import plain
+from .plain_words import brief, plain
 from .sources import Paper
 from .variance import Shares, SourceShare
 
@@ -29,6 +29,7 @@ __all__ = [
     "SimpleSlope",
     "SourceShare",
     "Unverified",
+    "brief",
     "cite",
     "cite_all",
     "claims",

@@ -1,16 +1,20 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
+from .facts import facts, not_held_against_cut_offs
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .listing import offers_of
 from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .offers import Offer, Suits, Wish, suits
-from .options import AT_ONCE, Match, Option, Proposal, Safety, propose
-from .profile import Place, Profile, facts, profile_of, read_profile
+from .options import AT_ONCE, propose
+from .profile import Place, Profile, life_stages, profile_of, read_profile
+from .proposal import Left, Match, Matcher, Option, Proposal, Safety
+from .weighing import WEIGHTS
 
 __all__ = [
     "AT_ONCE",
+    "WEIGHTS",
     "Allocation",
     "Candidate",
     "CaseloadError",
@@ -18,8 +22,10 @@ __all__ = [
     "Dose",
     "Found",
     "Intervention",
+    "Left",
     "Match",
     "MatchError",
+    "Matcher",
     "Need",
     "Offer",
     "Option",
@@ -35,9 +41,11 @@ __all__ = [
     "facts",
     "find",
     "interventions",
+    "life_stages",
     "load",
     "load_intervention",
     "names",
+    "not_held_against_cut_offs",
     "offers_of",
     "presence",
     "profile_of",
