@@ -9,8 +9,16 @@ from typing import Any
 from amity.errors import AmityError
 from amity.instruments import FileError
 
-STANDARD = "@page { size: A4; margin: 18mm 18mm 20mm } html { font-size: 13pt }"
-LARGE = "@page { size: A4; margin: 16mm } html { font-size: 18pt; line-height: 1.6 }"
+NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
+BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
+STANDARD = f"""@page {{ size: A4; margin: 14mm 16mm 16mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
+ body {{ font-size: 12pt !important; line-height: 1.35 !important }} .lead {{ font-size: 13pt !important }}
+ .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
+LARGE = f"""@page {{ size: A4; margin: 15mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
+ body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.5 !important }}
+ h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }} .lead {{ font-size: 20pt !important }}
+ .terms {{ display: block !important }} .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}
+ .terms dt {{ padding-block-end: 0 !important }}"""
 INK = "* { color: #000 !important; background: #fff !important; box-shadow: none !important }"
 
 

@@ -81,15 +81,16 @@ def _beside(option: Option) -> str:
 
 
 def _option(option: Option, place: int) -> str:
-    how_often = f"{option.dose[0].upper()}{option.dose[1:]}. {BASES[option.dose_basis]}"
+    more = "" if option.dose.split(",")[0] == "once" else BASES[option.dose_basis]
+    how_often = f"{option.dose[0].upper()}{option.dose[1:]}. {more}"
     rows = [
         ("Why this", " ".join(prescribing.load(need).says for need in option.needs)),
         ("The first step", option.first_step),
         ("How often", how_often),
         *((IN_THE_WAY[each.barrier], each.say) for each in option.barriers),
-        ("If it does not work out", option.plan_b),
+        ("If it does not suit you", option.plan_b),
         ("What is known", option.evidence_says),
-        ("We look at it together on", _day(option.review_on)),
+        ("We look again on", _day(option.review_on)),
     ]
     terms = "".join(f"<dt>{escape(head)}</dt><dd>{escape(said)}</dd>" for head, said in rows)
     return (
