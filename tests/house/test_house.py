@@ -149,6 +149,22 @@ def test_no_instrument_is_named_in_the_code():
     assert named == []
 
 
+def test_no_intervention_is_named_in_the_code():
+    """What helps whom stands on cards; networks and surveys may use the same words for something else."""
+    from amity import prescribing
+
+    names = set(prescribing.interventions())
+    named = [
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
+        for room in ("prescribing", "outcomes", "pictures", "cli")
+        for path in sorted((SOURCE / room).rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+
+    assert named == []
+
+
 def test_no_file_is_too_long(record_property):
     lines = {path.relative_to(SOURCE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in FILES}
     record_property("median lines of a file", statistics.median(lines.values()))

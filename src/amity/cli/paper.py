@@ -16,8 +16,9 @@ STANDARD = f"""@page {{ size: A4; margin: 14mm 16mm 16mm }} {NUMBER} {BOLD} .car
  .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
 LARGE = f"""@page {{ size: A4; margin: 15mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
  body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.5 !important }}
- h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }} .lead {{ font-size: 20pt !important }}
- .terms {{ display: block !important }} .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}
+ h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }}
+ .lead {{ font-size: 20pt !important }} .terms {{ display: block !important }}
+ .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}
  .terms dt {{ padding-block-end: 0 !important }}"""
 INK = "* { color: #000 !important; background: #fff !important; box-shadow: none !important }"
 

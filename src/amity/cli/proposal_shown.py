@@ -87,7 +87,8 @@ def _show_change(change: dict[str, Any]) -> None:
 
 
 def _show_option(option: Option, place: int, with_services: bool) -> None:
-    _line(f"  {place}. {option.title}: {option.dose} ({DOSES[option.dose_basis]})", style="bold")
+    basis = "" if option.dose.split(",")[0] == "once" else f" ({DOSES[option.dose_basis]})"
+    _line(f"  {place}. {option.title}: {option.dose}{basis}", style="bold")
     _line(f"     Why: {_reasons(option.why, option.basis)}")
     if option.service:
         _line(f"     Where: {option.service.name}. {' '.join(option.service.because)}")
@@ -119,7 +120,7 @@ def _show_rest(proposal: Proposal) -> None:
     if folded:
         _line("\nLeft out, and why", style="bold")
     for because, titles in folded.items():
-        _line(f"  {because} Left out: {'; '.join(titles)}.")
+        _line(f"  {'; '.join(titles)}: {because}")
     if proposal.to_ask:
         _line("\nAsk the person of each: would they like this different? " + _titles(proposal.to_ask))
     if proposal.also_wanted:

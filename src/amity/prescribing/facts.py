@@ -39,11 +39,11 @@ def facts(profile: Profile) -> dict[str, Fact]:
 def asked(profile: Profile) -> set[str]:
     """Return the instruments that this person has answered, or has a score of."""
     named = [*profile.scores, *profile.flags, *profile.answers]
-    found = {name.partition(".")[0] for name in named}
-    return found | {name for name in instruments.names() if profile.barriers and _asks_for_barriers(name)}
+    return {name.partition(".")[0] for name in named}
 
 
-def _asks_for_barriers(instrument: str) -> bool:
+def asks_for_barriers(instrument: str) -> bool:
+    """Return whether an instrument asks what gets in the way, by the names that barriers have here."""
     return {item.id for item in instruments.load(instrument).items} <= set(get_args(Barrier))
 
 
@@ -82,7 +82,7 @@ def _answered(instrument: str, answers: Mapping[str, int]) -> dict[str, Fact]:
     for name, score in instruments.score(card, answers).scores.items():
         if score.value is not None:
             found[f"{instrument}.{name}"] = score.value
-    if _asks_for_barriers(instrument):
+    if asks_for_barriers(instrument):
         found |= {f"barrier.{item}": HINDRANCES[code] for item, code in answers.items() if code >= 0}
     return found
 

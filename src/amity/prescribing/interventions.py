@@ -98,6 +98,7 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     ``needs`` are what it answers, the best served first.
     ``stages`` names the life stages it is for, empty where it is for any; ``not_for`` the ones it is not.
     ``on_interest`` offers it only to those who like something that its ``terms`` name.
+    ``kind_of`` names the more general intervention that this is one of: never both at a time.
     ``ruled_out_by`` are facts that forbid it; of the facts in ``rests_on`` one at least must be there.
     ``eases`` are barriers that it takes away; ``mitigations`` say what to do about others.
     ``terms`` are taxonomy terms and plain words by which services of this kind are found in a directory.
@@ -122,6 +123,7 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     stages: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
     on_interest: bool = False
+    kind_of: str | None = None
     group_size: tuple[int, int] | None = None
     ruled_out_by: tuple[Condition, ...] = ()
     rests_on: tuple[Condition, ...] = ()

@@ -68,7 +68,7 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something a person may lack, and how one can tell.
 
     It is there where ``of`` of the signs in ``when`` are, together with every need in ``beside``
-    and none in ``unless``.
+    and none in ``unless``; where ``settled_by`` signs were asked for and none is there, it is taken to be absent.
     A need that ``stops`` comes first, and ordinary advice waits: ``never`` says what must not happen then,
     ``channel`` which ways of reaching the person are not safe, or do not reach them.
     Where it ``hides_the_rest``, nothing else is said at all, for it could be read by the wrong person.
@@ -83,6 +83,7 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     when: tuple[Condition, ...]
     examples: tuple[Example, ...]
     of: int = 1
+    settled_by: int | None = None
     beside: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     stops: bool = False
@@ -168,6 +169,8 @@ def _own_signs(need: Need, facts: Facts) -> bool | None:
     held = [sign.holds(facts) for sign in need.when]
     if held.count(True) >= need.of:
         return True
+    if need.settled_by and True not in held and held.count(False) >= need.settled_by:
+        return False
     return None if held.count(True) + held.count(None) >= need.of else False
 
 
@@ -193,6 +196,8 @@ def refuse_strangers(where: str, words: Collection[str], choices: Collection[str
     """Raise `PersonError` where one of ``words`` is none of the ``choices``, with those it is near to."""
     for each in words:
         if each not in choices:
-            near = difflib.get_close_matches(str(each), choices, n=2, cutoff=0.5)
+            word = str(each)
+            begin = [choice for choice in choices if len(word) > 3 and choice.startswith(word[:3])]
+            near = list(dict.fromkeys([*begin, *difflib.get_close_matches(word, choices, cutoff=0.5)]))[:2]
             meant = f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(choices)}."
             raise PersonError(f"{where}: {each!r} is no {what}. {meant}")

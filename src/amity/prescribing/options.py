@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from amity import evidence, instruments
 
-from .facts import asked, facts, not_held_against_cut_offs
+from .facts import asked, asks_for_barriers, facts, not_held_against_cut_offs
 from .interventions import Intervention, interventions, load_intervention
 from .needs import Basis, Facts, Found, find, load, unknown
 from .profile import CHILD, Profile
-from .proposal import Hindered, Left, Matcher, Option, Proposal
+from .proposal import Hindered, Left, Match, Matcher, Option, Proposal
 from .stopping import for_a_child, safety_first, unprinted
 from .weighing import BASICS, Case, chosen_of, left_out
 
@@ -131,7 +131,10 @@ def _ask_next(found: Sequence[Found], known: Facts, profile: Profile) -> tuple[s
     """Return the questionnaires that would tell more, those first that could change what was found."""
     open_needs = [load(other) for each in found for other in each.provisional] + list(unknown(known))
     names = dict.fromkeys(name for need in open_needs for name in need.ask_next)
-    return tuple(name for name in names if name not in asked(profile))
+    done = asked(profile)
+    return tuple(
+        name for name in names if name not in done and not (profile.barriers and asks_for_barriers(name))
+    )
 
 
 def _mind(profile: Profile) -> tuple[str, ...]:

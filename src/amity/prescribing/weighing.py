@@ -25,7 +25,7 @@ WEIGHTS: Mapping[str, float] = {
     "stage": 0.4,  # where it is made for their life stage
     "called": 0.4,  # where it is made for something that holds for them, such as another language
     "interest": 0.5,  # where it has to do with what they like
-    "evidence": 0.3,  # times how sure the trials are, 0 to 1; a mere link counts nothing
+    "evidence": 0.3,  # times how sure a trial that found a difference is, 0 to 1; a link counts nothing
     "service": 0.5,  # where a directory was given and a service of this kind suits
 }
 """How options are ranked. Published, and the same for everyone; nobody's record but their own counts."""
@@ -72,20 +72,33 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 def chosen_of(
     cards: Sequence[Intervention], case: Case, top: int, taken: Sequence[Intervention]
 ) -> list[Intervention]:
-    """Return the best few of ``cards``, each time the one that adds most; what is basic comes first.
+    """Return the best few of ``cards``, each time the one that adds most; what is basic stands first.
 
     ``taken`` goes on anyway, so that what waits for it need not.
+    Where something basic stops the person and nothing chosen takes it away, one that does has a place.
     """
     chosen: list[Intervention] = []
-    while len(chosen) < top:
-        ready = [card for card in cards if card not in chosen and not waits_for(card, cards, chosen, taken)]
-        ready = [card for card in ready if adds(card, case, chosen)]
-        basic = [card for card in ready if BASICS in card.needs and BASICS in case.open]
-        if not ready:
-            break
-        pool = basic if basic and not chosen else ready
-        chosen.append(max(pool, key=lambda card: worth(card, case, chosen)))
+    while len(chosen) < top and (ready := _ready(cards, case, chosen, taken)):
+        chosen.append(max(ready, key=lambda card: worth(card, case, chosen)))
+    if chosen and not any(set(card.eases) & case.stops for card in chosen):
+        before = chosen[: top - 1]
+        if basic := [card for card in _ready(cards, case, before, taken) if BASICS in card.needs]:
+            chosen = [*before, max(basic, key=lambda card: worth(card, case, before))]
     return sorted(chosen, key=lambda card: BASICS not in card.needs)
+
+
+def _ready(
+    cards: Sequence[Intervention],
+    case: Case,
+    chosen: Sequence[Intervention],
+    taken: Sequence[Intervention],
+) -> list[Intervention]:
+    """Return the cards that add something and have nothing before them that has no place yet."""
+    return [
+        card
+        for card in cards
+        if card not in chosen and not waits_for(card, cards, chosen, taken) and adds(card, case, chosen)
+    ]
 
 
 def waits_for(
@@ -100,12 +113,18 @@ def waits_for(
 
 def adds(card: Intervention, case: Case, chosen: Sequence[Intervention]) -> bool:
     """Return whether it eases something more, or answers a need for which there is room."""
+    if any(_same_kind(card, each) for each in chosen):
+        return False
     eased = {barrier for each in chosen for barrier in each.eases}
     if case.stops & set(card.eases) - eased:
         return True
     answered = [need for each in chosen for need in each.needs if need in case.open]
     room = {need for need in case.open if answered.count(need) < SIDE_BY_SIDE}
     return bool(room & (set(card.needs) - {BASICS}))
+
+
+def _same_kind(one: Intervention, other: Intervention) -> bool:
+    return one.kind_of == other.id or other.kind_of == one.id
 
 
 def worth(card: Intervention, case: Case, chosen: Sequence[Intervention] = ()) -> float:
@@ -138,9 +157,10 @@ def _for_need(card: Intervention, need: str, takes_away: bool, again: bool) -> f
 
 @lru_cache(maxsize=256)
 def _sureness(findings: Sequence[str]) -> float:
-    """Return how sure the best trial of it is; a link says nothing about an effect."""
+    """Return how sure the best trial that found a difference is; a link says nothing about an effect."""
     found = [evidence.load(each) for each in findings]
-    return max((SURE.get(f.certainty, 0) for f in found if f.kind == "intervention"), default=0.0)
+    helped = [each for each in found if each.kind == "intervention" and not each.may_be_nothing]
+    return max((SURE.get(each.certainty, 0) for each in helped), default=0.0)
 
 
 def left_out(
@@ -160,6 +180,8 @@ def _why_not(
 ) -> str:
     if before := waits_for(card, cards, chosen, taken):
         return f"{before[0].title} comes first."
+    if same := [each for each in chosen if _same_kind(card, each)]:
+        return f"“{same[0].title}” is of the same kind."
     if BASICS in card.needs and not case.stops & set(card.eases) - {b for c in chosen for b in c.eases}:
         return "What it takes away is taken away by another option already."
     if not chosen:
