@@ -11,10 +11,11 @@ import msgspec
 import typer
 from rich.console import Console
 
-from amity import instruments, library
+from amity import instruments, library, prescribing
 from amity.errors import AmityError
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
+from amity.prescribing import Intervention, Need
 
 from .output import complain, console, print_json, table, write_text
 
@@ -28,6 +29,8 @@ SHELVES: dict[str, type[Any]] = {
     "findings": Finding,
     "claims": Claim,
     "explanations": Explanation,
+    "needs": Need,
+    "interventions": Intervention,
 }
 
 
@@ -326,14 +329,19 @@ def _check_card(path: Path) -> None:
     if isinstance(checked, Instrument):
         for problem in instruments.failing_examples(checked):
             raise library.LibraryError(f"{path}: {problem}")
+    if isinstance(checked, Need | Intervention):
+        for problem in prescribing.failing_examples(checked):
+            raise library.LibraryError(f"{path}: {problem}")
 
 
 def _check_references(path: Path, card: Any) -> None:
-    """Raise `LibraryError` where a card names a finding or a claim that is on no shelf, nor beside it."""
-    named = {
+    """Raise `LibraryError` where a card names another that is on no shelf, nor beside it."""
+    named: dict[str, Sequence[str]] = {
         "findings": [*getattr(card, "findings", ()), *filter(None, [getattr(card, "counterweight", None)])],
         "claims": getattr(card, "claims", ()),
     }
+    if isinstance(card, Need | Intervention):
+        named |= prescribing.named_by(card)
     for shelf, cards in named.items():
         there = {*library.names(shelf), *(each.stem for each in (path.parent.parent / shelf).glob("*.toml"))}
         for each in cards:

@@ -1,6 +1,7 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
+from .checking import failing_examples, named_by
 from .facts import facts, not_held_against_cut_offs
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .listing import offers_of
@@ -39,11 +40,13 @@ __all__ = [
     "Wish",
     "allocate",
     "facts",
+    "failing_examples",
     "find",
     "interventions",
     "life_stages",
     "load",
     "load_intervention",
+    "named_by",
     "names",
     "not_held_against_cut_offs",
     "offers_of",

@@ -61,14 +61,14 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     facts: dict[str, Fact]
     present: bool | None = None
-    others: tuple[str, ...] = ()
 
 
 class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something a person may lack, and how one can tell.
 
     It is there where ``of`` of the signs in ``when`` are, together with every need in ``beside``
-    and none in ``unless``; where ``settled_by`` signs were asked for and none is there, it is taken to be absent.
+    and none in ``unless``.
+    Where ``settled_by`` signs were asked for and none is there, it is taken to be absent.
     A need that ``stops`` comes first, and ordinary advice waits: ``never`` says what must not happen then,
     ``channel`` which ways of reaching the person are not safe, or do not reach them.
     Where it ``hides_the_rest``, nothing else is said at all, for it could be read by the wrong person.
