@@ -55,6 +55,9 @@ ASK = np.dtype(
 TERMS, NEAR, KNOWN, TIMES, DOUBT, NEAR_KM, ANYWHERE, EARTH, COLUMNS = range(9)
 """What stands where among the ``weights``."""
 
+ROUNDING = 1e-9
+"""What the same sum may come to in another order, and far more."""
+
 
 @kernel(inline="always")
 def _ones(bits: Any) -> Any:
@@ -106,14 +109,21 @@ def _doubts(row: Any, ask: Any, flags: Any, speaks: bool) -> int:
 def _run(rows, words, tongues, lo, hi, ask, at, bits, weights, best, ids, count, ranked):  # type: ignore
     """Scan the rows from ``lo`` to ``hi`` and return how many are now in the heap, the worst on top."""
     top, seen = best.shape[0], ask.chord2 >= 0
-    most = weights[TERMS] + weights[NEAR] * weights[ANYWHERE] + weights[TIMES]
+    each_term, known, times = weights[TERMS] / ask.terms, weights[KNOWN], weights[TIMES]
+    unseen = weights[NEAR] * weights[ANYWHERE]
     for place in range(lo, hi):
         row = rows[place]
-        if ranked and count == top and most + weights[KNOWN] * row.known < best[0]:
+        if ranked and count == top and weights[TERMS] + unseen + times + known * row.known < best[0] - ROUNDING:
             break
+        shared = 0
+        for each in range(ask.first, ask.kinds):
+            shared += _ones(words[place, at[each]] & bits[each])
+        score = each_term * shared + known * row.known
         flags = np.uint64(row.flags)
-        near, far = weights[ANYWHERE], 0.0
         by_place = seen and not flags & np.uint64(FREE_OF_PLACE)
+        if count == top and score + times + (weights[NEAR] if by_place else unseen) < best[0] - ROUNDING:
+            continue
+        far = 0.0
         if by_place:
             far = (row.x - ask.x) ** 2 + (row.y - ask.y) ** 2 + (row.z - ask.z) ** 2
             if not far <= ask.chord2:  # also where it is not known: NaN
@@ -123,17 +133,12 @@ def _run(rows, words, tongues, lo, hi, ask, at, bits, weights, best, ids, count,
             continue
         if ask.flags & np.uint64(OF_KINDS) and not _shares(words, place, at, bits, ask.kinds, ask.tongues):
             continue
-        shared = 0
-        for each in range(ask.first, ask.kinds):
-            shared += _ones(words[place, at[each]] & bits[each])
-        score = weights[TERMS] * shared / ask.terms + weights[KNOWN] * row.known - weights[DOUBT] * doubts
-        score += weights[TIMES] * min(1.0, 0.5 * _ones(ask.times & np.uint64(row.times)))
+        score += times * min(1.0, 0.5 * _ones(ask.times & np.uint64(row.times))) - weights[DOUBT] * doubts
+        near = unseen
         if by_place:
-            if count == top and score + weights[NEAR] < best[0]:
-                continue
             way = 2 * weights[EARTH]
-            near = np.exp(-way * np.arcsin(np.sqrt(far) / way) / weights[NEAR_KM])
-        count = _keep(score + weights[NEAR] * near, row.id, best, ids, count)
+            near = weights[NEAR] * np.exp(-way * np.arcsin(np.sqrt(far) / way) / weights[NEAR_KM])
+        count = _keep(score + near, row.id, best, ids, count)
     return count
 
 
@@ -212,7 +217,7 @@ def vectors(
     """Return the ids and scores of the best ``top`` of a wish, the best first, worked out by NumPy alone."""
     ids, scores = np.zeros(0, "i8"), np.zeros(0)
     for place, far, most in _blocks(rows, cells, ask, weights):
-        if len(ids) == top and most < scores[-1]:
+        if len(ids) == top and most < scores[-1] - ROUNDING:
             break
         place, far, doubts = _fitting(rows, words, tongues, place, far, ask, at, bits)
         row = rows[place]
