@@ -26,8 +26,12 @@ def services(count: int) -> Table:
         "from_age": from_age.astype("u1"),
         "to_age": np.where(ends, from_age + 25, 130).astype("u1"),
         "sex": rng.choice([3, 1, 2], count, p=[0.88, 0.08, 0.04]).astype("u1"),
-        "languages": np.where(rng.random(count) < 0.8, _bits(rng, count, TONGUES, 1.3, 1.6) | 1, 0).astype("i8"),
-        "cost": rng.choice([np.nan, 0, 2, 5, 12, 30], count, p=[0.25, 0.4, 0.12, 0.12, 0.07, 0.04]).astype("f4"),
+        "languages": np.where(rng.random(count) < 0.8, _bits(rng, count, TONGUES, 1.3, 1.6) | 1, 0).astype(
+            "i8"
+        ),
+        "cost": rng.choice([np.nan, 0, 2, 5, 12, 30], count, p=[0.25, 0.4, 0.12, 0.12, 0.07, 0.04]).astype(
+            "f4"
+        ),
         "steps": rng.choice([0, 1, 2], count, p=[0.4, 0.45, 0.15]).astype("u1"),  # not said, free of, has
         "known": np.round(rng.beta(2, 3, count), 3).astype("f4"),
         "times": np.where(rng.random(count) < 0.7, _bits(rng, count, SLOTS, 2.2, 0.2), 0).astype("i8"),

@@ -24,7 +24,13 @@ TABLE = """CREATE UNLOGGED TABLE service (id int, latitude float8, longitude flo
 INDEXES = """CREATE INDEX ON service (latitude, longitude) WHERE NOT anywhere;
 CREATE INDEX ON service (known) WHERE anywhere;
 VACUUM ANALYZE service;"""
-SETTINGS = "shared_buffers=1GB work_mem=64MB jit=off max_parallel_workers_per_gather=0 fsync=off".split()
+SETTINGS = [
+    "shared_buffers=1GB",
+    "work_mem=64MB",
+    "jit=off",
+    "max_parallel_workers_per_gather=0",
+    "fsync=off",
+]
 EARTH = 6371.0088
 WORKED = '\\! echo "STAT $(cat /proc/$PID/stat)"\n'
 """Lets psql say how much processor time the server process that answers it has taken."""
@@ -73,17 +79,20 @@ def _question(wishing: Table, at: int) -> str:
         * cos(radians({lat})) * sin(radians(longitude - ({lon})) / 2) ^ 2))"""
     score = f"""0.4::float8 * bit_count(terms & B'{terms:064b}') / {terms.bit_count()} + 0.2::float8 * known
         + 0.1::float8 * least(1, bit_count((times & {times})::bit(32)) / 2.0::float8)"""
-    return re.sub(
-        r"\s+",
-        " ",
-        f"""SELECT score FROM (
+    return (
+        re.sub(
+            r"\s+",
+            " ",
+            f"""SELECT score FROM (
         (SELECT {score} - 0.1::float8 * ({steps}) + 0.3::float8 * exp(-way / 5) AS score, id FROM
         (SELECT *, {way} AS way FROM service WHERE NOT anywhere AND latitude BETWEEN {lat - north} AND {lat + north}
         AND longitude BETWEEN {lon - east} AND {lon + east} AND {here} OFFSET 0) near WHERE way <= {km})
         UNION ALL
         (SELECT {score} - 0.1::float8 * ({doubts}) + 0.15::float8, id FROM service WHERE anywhere AND {fits})
         ) found ORDER BY score DESC, id LIMIT 20;""",
-    ) + "\n"
+        )
+        + "\n"
+    )
 
 
 def _load(there: Table, psql: Any) -> None:
@@ -113,17 +122,29 @@ def _cluster() -> Iterator[Any]:
         subprocess.run([*as_postgres, *words], check=True, capture_output=True, cwd=place)
 
     def psql(script: str) -> str:
-        command = [str(BIN / "psql"), "-XqAt", "-h", str(place), "-p", PORT, "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
+        command = [
+            str(BIN / "psql"),
+            "-XqAt",
+            "-h",
+            str(place),
+            "-p",
+            PORT,
+            "-U",
+            "postgres",
+            "-v",
+            "ON_ERROR_STOP=1",
+        ]
         return subprocess.run(
             [*command, "postgres"], input=script, text=True, check=True, capture_output=True
         ).stdout
 
     server([str(BIN / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"])
-    options = " ".join(["-c listen_addresses=''", f"-k {place} -p {PORT}", *(f"-c {each}" for each in SETTINGS)])
+    options = " ".join(
+        ["-c listen_addresses=''", f"-k {place} -p {PORT}", *(f"-c {each}" for each in SETTINGS)]
+    )
     server([str(BIN / "pg_ctl"), "-D", str(data), "-w", "-l", str(place / "log"), "-o", options, "start"])
     try:
         yield psql
     finally:
         server([str(BIN / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
         shutil.rmtree(place)
-

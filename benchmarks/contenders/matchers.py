@@ -157,10 +157,16 @@ def _polars(frame: Any, wishing: Table) -> Answer:
     def answer(at: int) -> Any:
         km, lat, lon = (float(wishing[name][at]) for name in ("km", "latitude", "longitude"))
         age, sex, spoken = (int(wishing[name][at]) for name in ("age", "sex", "languages"))
-        times, terms, budget = int(wishing["times"][at]), int(wishing["terms"][at]), float(wishing["budget"][at])
+        times, terms, budget = (
+            int(wishing["times"][at]),
+            int(wishing["terms"][at]),
+            float(wishing["budget"][at]),
+        )
         north = km / 111.19
         east = km / (111.19 * math.cos(radians(abs(lat) + north)))
-        near = c("latitude").is_between(lat - north, lat + north) & c("longitude").is_between(lon - east, lon + east)
+        near = c("latitude").is_between(lat - north, lat + north) & c("longitude").is_between(
+            lon - east, lon + east
+        )
         fits = ~c("full") & (c("anywhere") | near)
         fits &= (c("from_age") <= age) & (c("to_age") >= age) & ((c("sex") & sex) != 0)
         fits &= (c("languages") == 0) | ((c("languages") & spoken) != 0)

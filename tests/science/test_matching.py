@@ -16,9 +16,9 @@ LONGITUDES = st.one_of(
 )
 WORDS = st.lists(st.sampled_from([f"t{n}" for n in range(150)] + ["art", "walk"] * 30), max_size=5).map(tuple)
 SOME_TIMES = st.lists(st.sampled_from(SLOTS), max_size=4).map(tuple)
-TONGUES = st.lists(
-    st.sampled_from(["en", "fr", "prs", *(f"l{n}" for n in range(140))]), max_size=70
-).map(tuple)
+TONGUES = st.lists(st.sampled_from(["en", "fr", "prs", *(f"l{n}" for n in range(140))]), max_size=70).map(
+    tuple
+)
 
 
 @st.composite
@@ -64,7 +64,9 @@ def wish(draw):
         kinds=draw(st.one_of(st.just(()), WORDS)),
         terms=draw(WORDS),
         never_by=draw(st.sampled_from([(), (), ("phone",), ("online", "phone")])),
-        in_words=draw(st.dictionaries(st.sampled_from(["s0", "s1", "s2", "zz"]), st.floats(0.1, 3), max_size=3)),
+        in_words=draw(
+            st.dictionaries(st.sampled_from(["s0", "s1", "s2", "zz"]), st.floats(0.1, 3), max_size=3)
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
+from .finding import services_for
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .listing import offers_of
 from .matching import MatchError
@@ -42,6 +43,7 @@ __all__ = [
     "profile_of",
     "propose",
     "read_profile",
+    "services_for",
     "suits",
     "unknown",
 ]

@@ -196,7 +196,9 @@ def _cells(wish: Wish) -> tuple[int, ...]:
 
 def _what(wish: Wish, scan: Any) -> tuple[float, ...]:
     """Return what is asked but for the place, in the order of ``scan.ASK``."""
-    never = scan.FULL | ("phone" in wish.never_by) * scan.BY_PHONE | ("online" in wish.never_by) * scan.BY_LINE
+    never = (
+        scan.FULL | ("phone" in wish.never_by) * scan.BY_PHONE | ("online" in wish.never_by) * scan.BY_LINE
+    )
     flags = wish.step_free * scan.STEP_FREE | wish.hearing_loop * scan.LOOP
     flags |= bool(wish.languages) * scan.SPEAKS | bool(wish.kinds) * scan.OF_KINDS
     return (

@@ -113,7 +113,11 @@ def _run(rows, words, tongues, lo, hi, ask, at, bits, weights, best, ids, count,
     unseen = weights[NEAR] * weights[ANYWHERE]
     for place in range(lo, hi):
         row = rows[place]
-        if ranked and count == top and weights[TERMS] + unseen + times + known * row.known < best[0] - ROUNDING:
+        if (
+            ranked
+            and count == top
+            and weights[TERMS] + unseen + times + known * row.known < best[0] - ROUNDING
+        ):
             break
         shared = 0
         for each in range(ask.first, ask.kinds):
@@ -206,9 +210,7 @@ def one(rows, words, tongues, cells, ask, at, bits, weights, best, ids):  # type
 def many(rows, words, tongues, cells, asks, at, bits, weights, best, ids, counts):  # type: ignore
     """Do the same for many wishes, on all cores."""
     for each in prange(asks.shape[0]):
-        counts[each] = one(
-            rows, words, tongues, cells, asks[each], at, bits, weights, best[each], ids[each]
-        )
+        counts[each] = one(rows, words, tongues, cells, asks[each], at, bits, weights, best[each], ids[each])
 
 
 def vectors(
