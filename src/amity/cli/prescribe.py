@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from amity import instruments, outcomes, prescribing
+from amity import directory, instruments, outcomes, prescribing
 from amity.errors import AmityError
-from amity.prescribing import Profile, Proposal
+from amity.prescribing import Matcher, Profile, Proposal
 
 from .output import console, print_json, working, write_text
 from .paper import write_pdf
@@ -48,7 +48,7 @@ def prescribe_command(
     today = datetime.now().astimezone().date()
     with working("Looking for what could help"):
         profile = prescribing.read_profile(person)
-        match = prescribing.services_for(services, on=today) if services else None
+        match = _matcher(services, today) if services else None
         proposal = prescribing.propose(profile, on=today, top=top, match=match)
         if html or pdf:
             _hand_out(proposal, profile.name, today, html=html, pdf=pdf, large=large_print)
@@ -62,6 +62,11 @@ def prescribe_command(
         console().print(f"\nFor the person: {', '.join(made)}")
         if not any(code.partition("-")[0] == "en" for code in profile.languages):
             console().print(IN_ENGLISH)
+
+
+def _matcher(services: Path, today: date) -> Matcher:
+    there, _ = directory.read(services)
+    return prescribing.services_for(there, on=today)
 
 
 def _hand_out(

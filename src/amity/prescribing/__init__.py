@@ -3,6 +3,7 @@
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .checking import failing_examples, named_by
 from .facts import facts, not_held_against_cut_offs
+from .finding import services_for
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .listing import offers_of
 from .matching import MatchError
@@ -54,6 +55,7 @@ __all__ = [
     "profile_of",
     "propose",
     "read_profile",
+    "services_for",
     "suits",
     "unknown",
 ]

@@ -31,6 +31,9 @@ Said = Literal[
 ]
 """What the person said that no questionnaire asks, and a plan must heed."""
 
+Access = Literal["step-free", "hearing-loop"]
+"""What a place must have for the person to come."""
+
 GROWN, OF_AGE = 16, 18
 CHILD = "under-16"
 STAGES_BY_OTHER_NAMES = {"older": "older-person", "child": CHILD, "brain injury": "brain-injury"}
@@ -63,7 +66,9 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     ``life_stages`` are names of packs, such as ``"older-person"``; ``"older"`` does as well.
     ``wants`` are the needs that the person would like different; None: not asked yet, empty: nothing now.
-    ``already`` are interventions that the person does, ``free`` times such as ``"mon evening"``.
+    ``already`` are interventions that the person does or is given, so that none is offered twice.
+    ``free`` says when they can come (``"mon evening"``), ``needs_access`` what a place must have.
+    ``sex`` is asked only where there are groups for women or for men alone.
     ``scores`` are named ``<instrument>.<scale>``; ``before`` holds the same of an earlier time.
     ``answers`` are raw, by instrument, and are scored first.
     ``asked_in`` names the language of an instrument that was not asked in its card's own.
@@ -74,6 +79,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     life_stages: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     place: Place = Place()
+    sex: Literal["female", "male"] | None = None
+    needs_access: tuple[Access, ...] = ()
     interests: tuple[str, ...] = ()
     wants: tuple[str, ...] | None = None
     said: tuple[Said, ...] = ()
