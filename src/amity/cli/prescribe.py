@@ -11,6 +11,7 @@ from amity import directory, instruments, outcomes, prescribing
 from amity.errors import AmityError
 from amity.prescribing import Matcher, Profile, Proposal
 
+from .geo import postcodes_file
 from .output import console, print_json, working, write_text
 from .paper import write_pdf
 from .plan_page import plan_page
@@ -66,7 +67,7 @@ def prescribe_command(
 
 def _matcher(services: Path, today: date) -> Matcher:
     there, _ = directory.read(services)
-    return prescribing.services_for(there, on=today)
+    return prescribing.services_for(there, on=today, postcodes=postcodes_file())
 
 
 def _hand_out(

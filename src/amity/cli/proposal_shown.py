@@ -115,12 +115,12 @@ def _ids(findings: Sequence[str]) -> str:
 def _show_rest(proposal: Proposal) -> None:
     folded: dict[str, list[str]] = {}
     for left in proposal.excluded:
-        title = prescribing.load_intervention(left.intervention).title if left.intervention else left.service
-        folded.setdefault(left.because, []).append(str(title))
+        titles = folded.setdefault(left.because, [])
+        titles += [prescribing.load_intervention(left.intervention).title] if left.intervention else []
     if folded:
         _line("\nLeft out, and why", style="bold")
     for because, titles in folded.items():
-        _line(f"  {'; '.join(titles)}: {because}")
+        _line(f"  {'; '.join(titles)}: {because}" if titles else f"  {because}")
     if proposal.to_ask:
         _line("\nAsk the person of each: would they like this different? " + _titles(proposal.to_ask))
     if proposal.also_wanted:
