@@ -10,6 +10,7 @@ from pathlib import Path
 from writing.evidence import claims_page, explanations_page, findings_page
 from writing.instrument import instrument_page
 from writing.names import python_page
+from writing.prescribing import interventions_page, needs_page
 from writing.replay import can_replay, replayed
 from writing.shelves import batteries_page, cards_page, packs_page
 
@@ -30,6 +31,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "findings.md", findings_page()
     yield REFERENCE / "claims.md", claims_page()
     yield REFERENCE / "explanations.md", explanations_page()
+    yield REFERENCE / "needs.md", needs_page()
+    yield REFERENCE / "interventions.md", interventions_page()
     yield REFERENCE / "python.md", python_page()
 
 

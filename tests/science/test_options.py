@@ -1,6 +1,7 @@
 """Options: the laws that hold for any person whatever, and what one changed fact does."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -277,3 +278,15 @@ def test_a_card_without_a_trial_says_so_and_promises_nothing(name):
     assert "harm" not in card.says or name == "self-harm-support"
     if card.delivery != "clinical" and not [each for each in trials if not each.is_association]:
         assert card.unverified
+
+
+def test_the_page_about_prescribing_holds_the_weights_that_count():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "prescribing.md").read_text(encoding="utf-8")
+    table = page.partition("| what counts | weight |")[2].partition("\n\n")[0]
+    told = [line.rsplit("|", 2)[1].strip() for line in table.splitlines()[2:]]
+
+    numbers = sorted(float(word) for each in told if (word := each.split(",")[0].split()[0])[0].isdigit())
+
+    assert numbers == sorted(value for name, value in prescribing.WEIGHTS.items() if name != "again")
+    assert prescribing.WEIGHTS["again"] == 0.25
+    assert "a quarter of it" in told

@@ -39,6 +39,10 @@ def prescribe_command(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="A page for the person.")] = None,
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="The same on paper, tagged PDF.")] = None,
     large_print: Annotated[bool, typer.Option("--large-print", help="The PDF in 18 point.")] = False,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day of the plan; absent: today."),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Say what could help one person: needs with their reasons, at most three options, and what was left out.
@@ -46,7 +50,7 @@ def prescribe_command(
     A worry about safety comes before any advice, and then nothing is written for handing out.
     Example: amity prescribe harold.toml --directory town/ --pdf plan.pdf
     """
-    today = datetime.now().astimezone().date()
+    today = (on or datetime.now().astimezone()).date()
     with working("Looking for what could help"):
         profile = prescribing.read_profile(person)
         match = _matcher(services, today) if services else None

@@ -1,5 +1,6 @@
 """A proposal as a practitioner reads it in a terminal."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,7 +42,18 @@ def show(proposal: Proposal, changes: Sequence[dict[str, Any]], *, with_services
 
 
 def _line(said: str, *, style: str | None = None) -> None:
-    console().print(said, style=style, soft_wrap=False)
+    """Print a line; where it is too long it goes on below, two places further in."""
+    out, text = console(), said.strip("\n")
+    space = " " * (len(text) - len(text.lstrip()))
+    wrapped = textwrap.fill(
+        text.lstrip(),
+        width=out.width,
+        initial_indent=space,
+        subsequent_indent=f"{space}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    out.print("\n" * said.startswith("\n") + wrapped, style=style, soft_wrap=True)
 
 
 def _show_safety(stop: Safety) -> None:
