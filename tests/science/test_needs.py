@@ -247,3 +247,10 @@ def test_a_threshold_that_the_questionnaire_s_card_doubts_is_not_told_as_publish
             if sign.basis == "published" and room in instruments.names():
                 doubts = " ".join(instruments.load(room).doubts(f"scales.{scale}.bands"))
                 assert not doubts or "Only the lowest band" in doubts, sign
+
+
+@pytest.mark.parametrize(("ended", "found"), [("fell-out", True), ("my-choice", True), ("died", False)])
+def test_someone_left_behind_may_still_be_a_danger(ended, found):
+    known = facts(network={"alters": [{"id": "a", "roles": ["partner"], "safe": "no", "ended": ended}]})
+
+    assert bool([need for need in prescribing.find(known) if need.need == "unsafe"]) == found

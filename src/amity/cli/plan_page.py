@@ -19,6 +19,7 @@ WORSE = (
     "Tell someone today if you feel unsafe, or if you think about dying. "
     "In danger, call the emergency number of your country."
 )
+CHECK_FIRST = "Before you go, your worker checks with you whether it is right for you."
 BASES = {
     "tested": "This is what was tried out in studies.",
     "unverified": "You can do more or less.",
@@ -106,6 +107,8 @@ def _place(service: Match | None, others: Sequence[Match]) -> str:
         return ""
     far = "" if service.distance_km is None else f", {service.distance_km:.1f} km away"
     said = f"<p class='says'><b>{document.name(service.name)}</b>{_by(service)}{far}.</p>"
+    if service.caution:
+        said += f"<p class='muted'>{CHECK_FIRST}</p>"
     if others:
         said += f"<p class='muted'>Or: {'; '.join(document.name(other.name) for other in others)}.</p>"
     return said

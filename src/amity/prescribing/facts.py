@@ -103,13 +103,13 @@ def _flags(profile: Profile) -> dict[str, Fact]:
 
 def _on_the_map(network: networks.Network) -> dict[str, Fact]:
     """Return what the rules ask about a map. Where nothing of a kind was asked, nothing is said of it."""
-    people, here = network.people, [alter for alter in network.alters if not alter.ended]
+    people, living = network.people, [alter for alter in network.alters if alter.ended != "died"]
     found: dict[str, Fact] = {
         "network.size": len(people),
         "network.died": sum(alter.ended == "died" for alter in network.alters),
     }
-    if any(alter.safe for alter in here):
-        found["network.unsafe"] = sum(alter.unsafe for alter in here)
+    if any(alter.safe for alter in living):  # a tie that ended can still be a danger
+        found["network.unsafe"] = sum(alter.unsafe for alter in living)
     if people:
         found["network.safe_asked"] = all(person.safe for person in people)
     if network.groups:
