@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from evidence_readability import grade_of
 
 from amity import evidence, instruments, library, prescribing
 
@@ -73,3 +74,16 @@ def test_no_card_comes_after_itself():
             assert name not in before
             waiting += set(before) - seen
             seen |= set(before)
+
+
+def test_what_is_said_to_people_is_for_a_reader_of_ten():
+    """Each card is short, so some go above; most must not, and all together must be easy."""
+    said = {}
+    for name in EVERY:
+        card = prescribing.load_intervention(name)
+        ways = [each.say for each in card.mitigations]
+        said[name] = " ".join([card.says, card.first_step, card.plan_b, *ways])
+    grades = {name: grade_of(text) for name, text in said.items()}
+
+    assert grade_of(" ".join(said.values())) < 5
+    assert {name: round(grade, 1) for name, grade in grades.items() if grade > 7} == {}
