@@ -20,6 +20,7 @@ import amity
 from amity import cli, instruments
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words, columns, files
+from amity.prescribing import Intervention, Need, Profile
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -185,6 +186,7 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
                 "amity.instruments.definition",
                 "amity.instruments.battery",
                 "amity.evidence",
+                "amity.prescribing",
                 "amity.library",
             )
         ]
@@ -205,6 +207,9 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         (Finding, "how-to/add-a-finding.md"),
         (Claim, "reference/library.md"),
         (Explanation, "reference/library.md"),
+        (Need, "reference/library.md"),
+        (Intervention, "reference/library.md"),
+        (Profile, "reference/command-line.md"),
     ],
 )
 def test_the_whole_vocabulary_of_a_card_is_explained(kind: type, page: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from cli.command_line import amity, refused, written
 
+from amity import prescribing
+
 PERSONAS = Path(__file__).parents[1] / "personas"
 OPEN = ["ana", "dan", "keith", "leo"]
 KEYS = {"needs", "options", "excluded", "safety"}
@@ -135,6 +137,35 @@ def test_an_empty_person_is_told_what_to_ask(tmp_path):
     assert said.code == 0
     assert "Nothing to propose from these answers" in said.out
     assert "Would tell more: " in said.out
+
+
+def test_a_person_may_come_from_standard_input_and_leaves_nothing_behind():
+    said = amity("prescribe", "-", "--json", stdin=persona("harold").read_bytes())
+
+    assert said.json["options"]
+    assert said.left_behind == ()
+    refused(amity("prescribe", "-", stdin=b"age = 'old'"), "standard input")
+
+
+def test_cards_of_your_own_are_checked_with_what_they_name(tmp_path):
+    ours = Path(prescribing.__file__).parents[1] / "library" / "interventions" / "choir.toml"
+    text = ours.read_text(encoding="utf-8")
+    folder = tmp_path / "interventions"
+    folder.mkdir()
+    checked = {
+        text: "sound",
+        text.replace('"belonging", "isolated"', '"belongin", "isolated"'): "no 'belongin' among the needs",
+        text.replace("offered = false", "offered = true"): "example 2 says yes, and by the rules it is no",
+        text.replace('"zagic', '"zagik').replace(
+            '"steffens2021-shared"', '"steffens-shared"'
+        ): "among the findings",
+        text.replace("first_step", "first_stp"): "Did you mean",
+    }
+
+    for wording, result in checked.items():
+        said = amity("library", "check", written(folder / "choir.toml", wording))
+        assert result in said.out + said.err
+        assert said.code == (0 if result == "sound" else 1)
 
 
 def test_a_person_file_that_is_not_there_is_one_line():

@@ -1,5 +1,6 @@
 """``amity prescribe``: what could help one person, why, and what was left out."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +27,10 @@ class NotOnPaperError(AmityError):
 
 
 def prescribe_command(
-    person: Annotated[Path, typer.Argument(metavar="PERSON.toml", help="What is known of one person.")],
+    person: Annotated[
+        Path,
+        typer.Argument(metavar="PERSON.toml", help="What is known of one person; - reads standard input."),
+    ],
     services: Annotated[
         Path | None,
         typer.Option(
@@ -52,7 +56,7 @@ def prescribe_command(
     """
     today = (on or datetime.now().astimezone()).date()
     with working("Looking for what could help"):
-        profile = prescribing.read_profile(person)
+        profile = _profile(person)
         match = _matcher(services, today) if services else None
         proposal = prescribing.propose(profile, on=today, top=top, match=match)
         if html or pdf:
@@ -67,6 +71,12 @@ def prescribe_command(
         console().print(f"\nFor the person: {', '.join(made)}")
         if not any(code.partition("-")[0] == "en" for code in profile.languages):
             console().print(IN_ENGLISH)
+
+
+def _profile(person: Path) -> Profile:
+    if str(person) == "-":
+        return prescribing.profile_in(sys.stdin.read(), where="standard input", folder=Path())
+    return prescribing.read_profile(person)
 
 
 def _matcher(services: Path, today: date) -> Matcher:

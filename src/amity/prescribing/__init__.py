@@ -10,7 +10,7 @@ from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .offers import Offer, Suits, Wish, suits
 from .options import AT_ONCE, propose
-from .profile import Place, Profile, life_stages, profile_of, read_profile
+from .profile import Place, Profile, life_stages, profile_in, profile_of, read_profile
 from .proposal import Left, Match, Matcher, Option, Proposal, Safety
 from .weighing import WEIGHTS
 
@@ -52,6 +52,7 @@ __all__ = [
     "not_held_against_cut_offs",
     "offers_of",
     "presence",
+    "profile_in",
     "profile_of",
     "propose",
     "read_profile",

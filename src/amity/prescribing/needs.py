@@ -56,7 +56,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return self.below is None or value < self.below
 
 
-class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Facts for which the need is there, or is not, or cannot be told."""
 
     facts: dict[str, Fact]
@@ -81,7 +81,7 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     number: int
     says: str
     when: tuple[Condition, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[Instance, ...]
     of: int = 1
     settled_by: int | None = None
     beside: tuple[str, ...] = ()

@@ -126,15 +126,24 @@ def read_profile(path: Path) -> Profile:
     Raises `PersonError` with the file, the key and the remedy.
     """
     try:
-        return profile_of(tomllib.loads(path.read_text(encoding="utf-8")), folder=path.parent)
+        said = path.read_text(encoding="utf-8")
     except FileNotFoundError as problem:
         raise PersonError(f"{path}: no such file. Name a PERSON.toml.") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise PersonError(f"{path}: not TOML: {problem}. Mend the line it names.") from problem
+    except UnicodeDecodeError as problem:
+        raise PersonError(f"{path}: not UTF-8 text. Save the file as UTF-8.") from problem
     except OSError as problem:
         raise PersonError(f"{path}: cannot be read: {problem.strerror}. Name a file.") from problem
+    return profile_in(said, where=str(path), folder=path.parent)
+
+
+def profile_in(said: str, *, where: str, folder: Path | None = None) -> Profile:
+    """Return the profile in a TOML text that came from ``where``; a network it names lies in ``folder``."""
+    try:
+        return profile_of(tomllib.loads(said), folder=folder)
+    except tomllib.TOMLDecodeError as problem:
+        raise PersonError(f"{where}: not TOML: {problem}. Mend the line it names.") from problem
     except AmityError as problem:
-        raise PersonError(f"{path}: {problem}") from problem
+        raise PersonError(f"{where}: {problem}") from problem
 
 
 def profile_of(said: Mapping[str, Any], *, folder: Path | None = None) -> Profile:
