@@ -7,7 +7,7 @@ from amity import evidence, instruments
 
 from .facts import asked, asks_for_barriers, facts, not_held_against_cut_offs
 from .interventions import Intervention, interventions, load_intervention
-from .needs import Basis, Facts, Found, find, load, unknown
+from .needs import Basis, Facts, Found, find, load, names, unknown
 from .profile import CHILD, Profile
 from .proposal import Hindered, Left, Match, Matcher, Option, Proposal
 from .stopping import for_a_child, safety_first, unprinted
@@ -130,10 +130,10 @@ def _also_wanted(found: Sequence[Found], profile: Profile) -> tuple[str, ...]:
 def _ask_next(found: Sequence[Found], known: Facts, profile: Profile) -> tuple[str, ...]:
     """Return the questionnaires that would tell more, those first that could change what was found."""
     open_needs = [load(other) for each in found for other in each.provisional] + list(unknown(known))
-    names = dict.fromkeys(name for need in open_needs for name in need.ask_next)
+    told = dict.fromkeys(name for need in open_needs for name in need.ask_next)
     done = asked(profile)
     return tuple(
-        name for name in names if name not in done and not (profile.barriers and asks_for_barriers(name))
+        name for name in told if name not in done and not (profile.barriers and asks_for_barriers(name))
     )
 
 
@@ -143,7 +143,14 @@ def _mind(profile: Profile) -> tuple[str, ...]:
         "validated here. Its scores are not held against any cut-off."
         for name, language in not_held_against_cut_offs(profile).items()
     ]
-    return (*([NEARLY_GROWN] if profile.is_nearly_grown else []), *lines)
+    return (*([NEARLY_GROWN] if profile.is_nearly_grown else []), *_heard_by_others(profile), *lines)
+
+
+def _heard_by_others(profile: Profile) -> list[str]:
+    """Return the ways of reaching the person that others read or hear, safe as they may be otherwise."""
+    said = {f"said.{word}": True for word in profile.said}
+    ways = [sign for name in names() for sign in load(name).channel]
+    return list(dict.fromkeys(sign.because for sign in ways if sign.fact in said))
 
 
 def _option(card: Intervention, case: Case, found: Sequence[Found], on: date) -> Option:
