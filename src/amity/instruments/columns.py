@@ -1,6 +1,5 @@
 """The column map: which columns of a survey file hold which items, and how they are coded."""
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -201,10 +200,12 @@ def _listed(said: Code | tuple[Code, ...]) -> tuple[str, ...]:
 
 
 def _known(at: str, said: Iterable[str], known: Iterable[str]) -> None:
+    from difflib import get_close_matches
+
     known = list(known)
     for key in said:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=2, cutoff=0.4)
+            near = get_close_matches(key, known, n=2, cutoff=0.4)
             meant = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
             raise MapError(f"{f'[{at}] ' if at else ''}there is no {key!r}. {meant}")
 
