@@ -51,7 +51,7 @@ def missing(rule: Rule) -> pl.Expr:
 def band(rule: Rule) -> pl.Expr:
     score, kind = pl.col(rule.name), pl.Enum([each.name for each in rule.bands])
     if not rule.bands:
-        return pl.lit(None, pl.String).alias(f"{rule.name}.band")
+        return pl.lit(None, kind).alias(f"{rule.name}.band")
     chosen: pl.Expr = pl.when(score.is_not_null()).then(pl.lit(rule.bands[0].name, kind))
     for each in rule.bands[1:]:
         reached = score >= each.start if each.inclusive else score > each.start

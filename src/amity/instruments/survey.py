@@ -122,7 +122,7 @@ class _Engine(msgspec.Struct, frozen=True):
         return self.whole(raw_range(card, scale)[1])
 
     def words(self, said: tuple[str, ...]) -> Any:
-        """Return the type of a column that holds one of ``said``: an enumeration where there are any."""
+        """Return the type of a column that holds one of ``said``: an enumeration where an engine has them."""
         return nw.Enum(said) if self.implementation.is_polars() else nw.String
 
     def finished(self, native: Any, whole: Iterable[str]) -> Any:
@@ -200,9 +200,9 @@ class _Plan:
 
     def _band(self, name: str, scale: Scale) -> Any:
         """Return the name of the last band that the score reaches, null where there is no score."""
-        if not scale.bands:
-            return nw.lit(None, nw.String)
         value, kind = nw.col(name), self.engine.words(tuple(band.name for band in scale.bands))
+        if not scale.bands:
+            return nw.lit(None, kind)
         first, *others = scale.bands
         said: Any = nw.when(~value.is_null()).then(nw.lit(first.name, kind))
         for band in others:

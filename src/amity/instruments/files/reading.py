@@ -1,13 +1,13 @@
 """Reading survey files: wide or long, as whoever made them left them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from amity.errors import AmityError
-from amity.instruments.answers import Examination, examine, on_offer_expr, places_of, settled
+from amity.instruments.answers import Examination, examine, on_offer_expr, places_of
 from amity.instruments.columns import IDS, ColumnMap, Long
 from amity.instruments.definition import Instrument
 
@@ -26,7 +26,8 @@ class Survey(msgspec.Struct, frozen=True):
     ``places`` is instrument id, item key, column; ``origins`` says what a column is called in the file.
     ``id`` is the respondents' column, if there is one, and ``keep`` the columns to carry over, id first.
     ``key`` names the columns that together tell one row from another: the id, and the wave if there is one.
-    ``statistics`` holds the lowest and highest value of columns where a Parquet footer states them.
+    ``as_filed`` says that the answers stand in a Parquet file as the instruments code them.
+    ``number`` names the row number that `numbered` added, if it did.
     ``typed`` is False where answers came as text by no fault: a CSV, or words that a map codes.
     """
 
@@ -38,15 +39,24 @@ class Survey(msgspec.Struct, frozen=True):
     id: str | None
     keep: tuple[str, ...]
     key: tuple[str, ...]
-    statistics: dict[str, tuple[Any, Any]]
+    as_filed: bool
     typed: bool
+    number: str | None = None
 
     def examined(self, cards: Sequence[Instrument]) -> Examination:
         """Return what is wrong with the answers, from the file's own statistics where they settle it."""
-        asked = [(card, key, column) for card in cards for key, column in self.places[card.id].items()]
-        if all(c in self.statistics and settled(card, key, *self.statistics[c]) for card, key, c in asked):
+        if self.as_filed and not self._any_off_the_cards(cards):
             return Examination(frozenset(), frozenset(), ())
         return examine(cards, self.frame, self.places)
+
+    def _any_off_the_cards(self, cards: Sequence[Instrument]) -> bool:
+        """Say whether a row holds a code that an item does not offer: none such is proof that all is well.
+
+        A row group whose lowest and highest values leave no room for such a code is not read.
+        """
+        asked = [(card, key, column) for card in cards for key, column in self.places[card.id].items()]
+        off = [each for card, key, column in asked for each in _off_the_card(card, key, column)]
+        return not self.frame.filter(_any(off)).select(asked[0][2]).head(1).collect().is_empty()
 
 
 def open_survey(
@@ -81,6 +91,7 @@ def open_survey(
     waves = [said.long.wave] if said.long and said.long.wave else []
     key = [*([id_column] if id_column else []), *waves, *(name for name in EVENTS if name in names)]
     untouched = path.suffix == ".parquet" and not said.long and wave is None and coded == places
+    kinds = [frame.collect_schema()[column] for keys in coded.values() for column in keys.values()]
     return Survey(
         path=path,
         column_map=said,
@@ -90,7 +101,7 @@ def open_survey(
         id=id_column,
         keep=tuple(dict.fromkeys([*key, *said.keep])),
         key=tuple(key) if id_column else (),
-        statistics=_statistics(path) if untouched else {},
+        as_filed=untouched and all(kind.is_integer() for kind in kinds),
         typed=coded == places and path.suffix.lower() not in CSV,
     )
 
@@ -162,29 +173,24 @@ def _boolean() -> Any:
     return pl.Boolean
 
 
-def _statistics(path: Path) -> dict[str, tuple[Any, Any]]:
-    """Return the lowest and highest value of each column from the Parquet footer, where it states them."""
-    import pyarrow.parquet as pq
+def _off_the_card(card: Instrument, key: str, column: str) -> Iterator[Any]:
+    """Yield comparisons, each of them true where the code in ``column`` is not offered by the item."""
+    import polars as pl
 
-    footer = pq.ParquetFile(path).metadata
-    ends: dict[str, tuple[Any, Any]] = {}
-    for number in range(footer.num_columns):
-        found = []
-        for group in range(footer.num_row_groups):
-            column = footer.row_group(group).column(number)
-            stated = column.statistics
-            if column.physical_type not in ("INT32", "INT64") or stated is None:
-                break
-            if stated.has_min_max:
-                found.append((stated.min, stated.max))
-            elif stated.null_count != column.num_values:
-                break
-        else:
-            lows, highs = zip(*found, strict=True) if found else ((None,), (None,))
-            ends[footer.row_group(0).column(number).path_in_schema if footer.num_row_groups else ""] = (
-                (min(lows), max(highs)) if found else (None, None)
-            )
-    return ends
+    answer, (low, high) = pl.col(column), card.bounds[key]
+    yield answer < low
+    yield answer > high
+    for gap in range(low, high + 1) if card.options[key] else ():
+        if gap not in card.options[key]:
+            yield answer == gap
+
+
+def _any(conditions: Sequence[Any]) -> Any:
+    """Return whether one of them holds, as a tree: a chain of hundreds would be nested too deep."""
+    if len(conditions) == 1:
+        return conditions[0]
+    half = len(conditions) // 2
+    return _any(conditions[:half]) | _any(conditions[half:])
 
 
 def first_row(survey: Survey, card: Instrument, key: str) -> tuple[int | None, str]:
@@ -222,7 +228,7 @@ def without_faults(survey: Survey, cards: Sequence[Instrument]) -> tuple[Survey,
     for card in cards:
         for key, column in survey.places[card.id].items():
             frame = frame.filter(on_offer_expr(card, key, column))
-    kept = msgspec.structs.replace(survey, frame=frame.to_native(), statistics={})
+    kept = msgspec.structs.replace(survey, frame=frame.to_native(), as_filed=False)
     return kept, height(survey) - height(kept)
 
 
@@ -241,7 +247,7 @@ def numbered(survey: Survey) -> Survey:
     while name in survey.frame.collect_schema().names():
         name = f"{name}_"
     frame = survey.frame.with_row_index(name, offset=1)
-    return msgspec.structs.replace(survey, frame=frame, keep=(name, *survey.keep))
+    return msgspec.structs.replace(survey, frame=frame, keep=(name, *survey.keep), number=name)
 
 
 def with_text_id(survey: Survey) -> Survey:
