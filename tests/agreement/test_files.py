@@ -1,4 +1,4 @@
-"""A file's own statistics and DuckDB's own reading: shorter ways to what the whole survey says."""
+"""Shorter ways through a file come to what the long way does: by its footer, as numbers, in DuckDB."""
 
 import msgspec
 import polars as pl
@@ -46,6 +46,41 @@ def test_a_file_is_found_sound_or_faulty_as_its_answers_are(name, statistics, da
 
     assert survey.as_filed
     assert survey.examined([card]) == examine([card], survey.frame, survey.places)
+
+
+CELLS = st.sampled_from(["1", "2", "3", "", "NA"])
+MESSY = st.sampled_from([" 2", "3 ", "1.0", "2.5", "+1", "x", "7", "-9", "1e0", '"3"', "9" * 20])
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS | MESSY), min_size=1, max_size=8))
+def test_a_csv_read_as_numbers_says_what_it_says_read_as_text(rows, tmp_path, monkeypatch):
+    card = instruments.load("ucla-3")
+    path = tmp_path / "survey.csv"
+    lines = ["id,companionship,left_out,isolated", *(",".join(["007", *row]) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+
+    as_numbers = outcome(path, card)
+    with monkeypatch.context() as patched:
+        patched.setattr(files.reading, "_with_numbers", lambda path, frame, wave, columns: (frame, {}))
+        as_text = outcome(path, card)
+
+    assert as_numbers == as_text
+
+
+def outcome(path, card):
+    """Return the faults of a file, without what a column is called on the way, or its scores."""
+    survey = files.open_survey(path, [card])
+    examined = survey.examined([card])
+    if examined.faults:
+        return {(fault.item, fault.rows, fault.problem) for fault in examined.faults}
+    return (
+        instruments.score_survey(
+            card, survey.frame, columns=survey.places, keep=survey.keep, examined=examined
+        )
+        .collect()
+        .to_dicts()
+    )
 
 
 def test_duckdb_hands_over_its_rows_in_their_order_as_often_as_asked(tmp_path, monkeypatch):
