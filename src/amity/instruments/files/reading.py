@@ -8,7 +8,7 @@ import msgspec
 
 from amity.errors import AmityError
 from amity.instruments.answers import Examination, examine, on_offer_expr, places_of, settled
-from amity.instruments.columns import IDS, ColumnMap, Long
+from amity.instruments.columns import IDS, POINTS, ColumnMap, Long
 from amity.instruments.definition import Instrument
 
 from .answering import answer_code, as_text, there
@@ -52,7 +52,14 @@ class Survey(msgspec.Struct, frozen=True):
             return Examination(frozenset(), frozenset(), ())
         if self.as_filed and not self._any_off_the_cards(cards):
             return Examination(frozenset(), frozenset(), ())
-        return examine(cards, self.frame, self.places)
+        found = examine(cards, self.frame, self.places)
+        coding = {card.id: (card, self.column_map.coding(card)) for card in cards}
+        faults = [
+            msgspec.structs.replace(fault, expected=POINTS) if said.in_points(card, fault.item) else fault
+            for fault in found.faults
+            for card, said in [coding[fault.instrument]]
+        ]
+        return msgspec.structs.replace(found, faults=tuple(faults))
 
     def _any_off_the_cards(self, cards: Sequence[Instrument]) -> bool:
         """Say whether a row holds a code that an item does not offer: none such is proof that all is well.
