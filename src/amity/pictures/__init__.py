@@ -6,6 +6,8 @@ from .distribution import distribution
 from .missingness import missingness
 from .palette import STYLE
 from .sentences import describe_bands, describe_distribution, describe_missingness
+from .sociogram import sociogram
+from .sociogram_sentences import describe_sociogram
 from .words import amount, in_ten
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "describe_bands",
     "describe_distribution",
     "describe_missingness",
+    "describe_sociogram",
     "distribution",
     "in_ten",
     "missingness",
+    "sociogram",
 ]
