@@ -13,7 +13,20 @@ from .lettering import width as room_of
 from .palette import Theme, dressed
 from .sociogram_legend import arc, legend, shape, tie, wedge_names
 from .sociogram_people import PARTS, Portrait, drawn_alters, portrait
-from .sociogram_places import LIMIT, NARROW, WIDE, Box, Guest, Place, Plan, Size, guest, plan, row_height
+from .sociogram_places import (
+    LIMIT,
+    NARROW,
+    WIDE,
+    Box,
+    Guest,
+    Place,
+    Plan,
+    Size,
+    guest,
+    outgrown,
+    plan,
+    row_height,
+)
 from .sociogram_sentences import say
 from .sociogram_words import SociogramWords, words_in
 
@@ -90,6 +103,8 @@ def arranged(invited: Invited, words: SociogramWords, *, width: int) -> Sheet:
     sizes = NARROW if width < PHONE else WIDE
     for size in sizes:
         guests = invited(size)
+        if size is not sizes[-1] and outgrown(guests, size, parts=PARTS, limit=LIMIT[sizes]):
+            continue
         plan_ = plan(guests, size, parts=PARTS, ring_names=dict(words.closeness), mirrored=words.rtl)
         if plan_.reach <= LIMIT[sizes]:
             break

@@ -17,7 +17,9 @@ def wedge_names(plan: Plan, words: SociogramWords, *, font: float) -> dict[str, 
     """Return the lines of each wedge's name and the box that they fill, outside the outermost ring."""
     named: dict[str, tuple[list[str], Box]] = {}
     for wedge in plan.wedges:
-        rows = wrap(words.parts[wedge.part], font, room=font * 7.2, lines=3, bold=True)
+        text = words.parts[wedge.part]
+        longest = max(room_of(word, font, bold=True) for word in text.split())
+        rows = wrap(text, font, room=max(font * 6.6, longest), lines=3, bold=True)
         wide = max(room_of(row, font, bold=True) for row in rows)
         size = (wide, font * 1.18 * len(rows))
         named[wedge.part] = (rows, _beside(plan, wedge, size, [box for _, box in named.values()]))
@@ -103,8 +105,8 @@ def tie(x1: float, y1: float, x2: float, y2: float, line: str, *, remote: bool) 
     width = WIDTHS[line]  # type: ignore[index]
     ends = f"M{svg.at(x1)} {svg.at(y1)}L{svg.at(x2)} {svg.at(y2)}"
     if remote:
-        width = max(width, 2.2)
-    dashes = f"0.1 {svg.at(width * 1.9)}" if remote else ""
+        width = min(max(width, 2.2), 5.6)
+    dashes = f"0.1 {svg.at(width * 2)}" if remote else ""
     return svg.path(ends, stroke="ring-line" if line == "unknown" else "tie", width=width, dashes=dashes)
 
 

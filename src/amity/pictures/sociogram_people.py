@@ -45,7 +45,7 @@ LINES: dict[str | None, Line | None] = {
 }
 """Which line a frequency is drawn with; nobody who is never in touch has one."""
 
-WIDTHS: dict[Line, float] = {"often": 7.5, "weekly": 4.6, "monthly": 2.8, "less": 1.5, "unknown": 1.2}
+WIDTHS: dict[Line, float] = {"often": 7.0, "weekly": 4.4, "monthly": 2.8, "less": 1.6, "unknown": 1.2}
 
 
 class Portrait(msgspec.Struct, frozen=True, kw_only=True):
