@@ -1,17 +1,17 @@
 """A map of someone's connections: rings for closeness, wedges for parts of life, lines for how often."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from math import hypot
 
 import msgspec
 
-from amity.networks import Alter, Network
+from amity.networks import Network
 
 from . import svg
 from .axis import NARROW as PHONE
 from .lettering import width as room_of
 from .palette import Theme, dressed
-from .sociogram_legend import arc, legend, shape, tie, wedge_names
+from .sociogram_legend import arc, explained, legend, shape, tie, wedge_names
 from .sociogram_people import PARTS, Portrait, drawn_alters, portrait
 from .sociogram_places import (
     LIMIT,
@@ -28,6 +28,7 @@ from .sociogram_places import (
     row_height,
 )
 from .sociogram_sentences import say
+from .sociogram_table import row_id
 from .sociogram_words import SociogramWords, words_in
 
 Invited = Callable[[Size], list[Guest]]
@@ -41,6 +42,16 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, tuple[list[str], Box]]
     font: float
     paper: Box
+
+    @property
+    def where(self) -> dict[str, Place]:
+        """Where everybody stands, by key."""
+        return {place.guest.key: place for place in self.plan.places}
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """How wide and how high the paper is."""
+        return self.paper.right - self.paper.left, self.paper.bottom - self.paper.top
 
     @property
     def boxes(self) -> list[tuple[str, Box]]:
@@ -78,15 +89,19 @@ def sociogram(
     sheet = laid_out(portraits, words, width=width)
     says, title = say(network, alters, words), title or words.title
     key = svg.key_of("sociogram", title, says, width, [each.spoken for each in portraits])
-    body, size = _drawn(sheet, portraits, known_pairs(network, alters), words, links=links)
+    body, size = _drawn(
+        sheet, portraits, known_pairs(network, {alter.id for alter in alters}), words, links=links
+    )
     whole = svg.picture(body, key=key, title=title, says=says, size=size, shown=width, role="group")
     return dressed(whole, theme)
 
 
-def known_pairs(network: Network, alters: Sequence[Alter]) -> list[tuple[str, str]]:
-    """Return the pairs among ``alters`` who know each other, each once."""
-    there = {alter.id for alter in alters}
-    return sorted({tie.pair for tie in network.ties if tie.a in there and tie.b in there})
+def known_pairs(
+    network: Network, there: Container[str], kept: Callable[[str], str] = str
+) -> list[tuple[str, str]]:
+    """Return the pairs among those ``there`` who know each other, each once, by the ids that are ``kept``."""
+    pairs = {tuple(sorted((kept(tie.a), kept(tie.b)))) for tie in network.ties}
+    return sorted((a, b) for a, b in pairs if a in there and b in there and a != b)
 
 
 def laid_out(portraits: Sequence[Portrait], words: SociogramWords, *, width: int) -> Sheet:
@@ -130,29 +145,41 @@ def _drawn(
     *,
     links: bool,
 ) -> tuple[list[str], tuple[float, float]]:
-    paper, plan_ = sheet.paper, sheet.plan
-    wide, high = paper.right - paper.left, paper.bottom - paper.top
-    where = {place.guest.key: place for place in plan_.places}
-    people = [alter_mark(where[each.id], each, plan_, links=links) for each in portraits]
+    plan_ = sheet.plan
+    where = sheet.where
     body = [
         *ground(sheet, words),
-        *curves(where, pairs, plan_),
+        *curves(where, pairs),
         *ties(where, portraits, plan_),
         *ring_names(plan_, words),
         *middle(plan_, words),
-        *people,
+        *(alter_mark(where[each.id], each, plan_, links=links) for each in portraits),
     ]
-    font = max(15.0, sheet.font * 0.8) if plan_.size in WIDE else 13.0
-    rows, tall = legend(portraits, words, ties=bool(pairs), font=font, wide=wide - 24)
-    if not portraits:
+    wide, high = sheet.span
+    items = list(explained(portraits, words, ties=bool(pairs)))
+    below, tall = underneath(items, words, sheet, wide=wide, top=high)
+    return [on_paper(body, sheet), *below], (wide, tall)
+
+
+def on_paper(body: Sequence[str], sheet: Sheet) -> str:
+    """Return what is drawn around the middle, moved so that the paper's corner is (0, 0)."""
+    x, y = svg.at(-sheet.paper.left), svg.at(-sheet.paper.top)
+    return f'<g transform="translate({x} {y})">{"".join(body)}</g>'
+
+
+def underneath(
+    items: Sequence[tuple[str, str]], words: SociogramWords, sheet: Sheet, *, wide: float, top: float
+) -> tuple[list[str], float]:
+    """Return the legend under a line at ``top``, or that nobody is there yet, and where the picture ends."""
+    font = max(15.0, sheet.font * 0.8) if sheet.plan.size in WIDE else 13.0
+    rows, tall = legend(items, rtl=words.rtl, font=font, wide=wide - 24)
+    if not sheet.plan.places:
         rows = [svg.label(wide / 2 - 12, font, words.nobody, size=font + 1, fill="ink-2", anchor="middle")]
         tall = font * 1.6
-    moved = f'<g transform="translate({svg.at(-paper.left)} {svg.at(-paper.top)})">{"".join(body)}</g>'
-    below = [
-        svg.line(12, high + 8, wide - 12, high + 8, stroke="line"),
-        f'<g transform="translate(12 {svg.at(high + 26)})" aria-hidden="true">{"".join(rows)}</g>',
-    ]
-    return [moved, *(below if rows else [])], (wide, high + (30 + tall if rows else 0))
+    if not rows:
+        return [], top
+    moved = f'<g transform="translate(12 {svg.at(top + 26)})" aria-hidden="true">{"".join(rows)}</g>'
+    return [svg.line(12, top + 8, wide - 12, top + 8, stroke="line"), moved], top + 30 + tall
 
 
 def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
@@ -182,7 +209,7 @@ def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
     return [f'<g aria-hidden="true">{"".join(parts)}</g>']
 
 
-def curves(where: dict[str, Place], pairs: Sequence[tuple[str, str]], plan_: Plan) -> list[str]:
+def curves(where: Mapping[str, Place], pairs: Sequence[tuple[str, str]]) -> list[str]:
     """Return a thin curve between those who know each other, bent outwards; fainter where they are many."""
     if not pairs:
         return []
@@ -200,7 +227,7 @@ def curves(where: dict[str, Place], pairs: Sequence[tuple[str, str]], plan_: Pla
     return [f'<g aria-hidden="true">{"".join(parts)}</g>']
 
 
-def ties(where: dict[str, Place], portraits: Sequence[Portrait], plan_: Plan) -> list[str]:
+def ties(where: Mapping[str, Place], portraits: Sequence[Portrait], plan_: Plan) -> list[str]:
     """Return the lines from ego to those with whom they are in touch."""
     parts = []
     for each in portraits:
@@ -246,21 +273,15 @@ def middle(plan_: Plan, words: SociogramWords) -> list[str]:
     ]
 
 
-def alter_mark(place: Place, each: Portrait, plan_: Plan, *, links: bool, spoken: str = "") -> str:
+def alter_mark(place: Place, each: Portrait, plan_: Plan, *, links: bool = False, spoken: str = "") -> str:
     """Return an alter: dot, letters and name, and the sentence that is read out for them."""
     said = svg.escape(spoken or each.spoken)
     inner = [*plates(place, plan_), *_focus(place, links=links)]
     inner.append(shape(each.part, place.x, place.y, place.guest.dot, fill=each.part, edge=True))
-    inner += letters(place, each.initials)
-    inner += written(place, plan_)
+    inner += [*letters(place, each.initials), *written(place, plan_)]
     if links:
         return f'<a href="#{row_id(each.id)}" aria-label="{said}">{"".join(inner)}</a>'
     return f'<g role="img" aria-label="{said}">{"".join(inner)}</g>'
-
-
-def row_id(alter: str) -> str:
-    """Return the id of an alter's row in the table, which their link leads to."""
-    return "alter-" + svg.key_of(alter)
 
 
 def _focus(place: Place, *, links: bool) -> list[str]:
@@ -292,26 +313,26 @@ def tint(plan_: Plan, x: float, y: float) -> str:
     return f"ring-{4 - ring}" if ring else "surface"
 
 
-def letters(place: Place, text: str) -> list[str]:
+def letters(place: Place, text: str, *, fill: str = "on-dot") -> list[str]:
     """Return the letters in the dot; where there are none, a head and shoulders."""
     x, y, r = place.x, place.y, place.guest.dot
     if not text:
         half = svg.at(r * 0.46)
         start = f"M{svg.at(x - r * 0.46)} {svg.at(y + r * 0.5)}"
         shoulders = f"{start}a{half} {half} 0 0 1 {svg.at(r * 0.92)} 0z"
-        return [svg.circle(x, y - r * 0.24, r * 0.26, fill="on-dot"), svg.path(shoulders, fill="on-dot")]
+        return [svg.circle(x, y - r * 0.24, r * 0.26, fill=fill), svg.path(shoulders, fill=fill)]
     size = min(r * 0.66, r * 1.5 / max(room_of(text, 1, bold=True), 0.1))
-    return [svg.label(x, y + size * 0.36, text, size=size, fill="on-dot", bold=True, anchor="middle")]
+    return [svg.label(x, y + size * 0.36, text, size=size, fill=fill, bold=True, anchor="middle")]
 
 
-def written(place: Place, plan_: Plan) -> list[str]:
-    """Return the name beneath the dot, row by row."""
+def written(place: Place, plan_: Plan, *, fill: str = "ink") -> list[str]:
+    """Return the name beneath the dot, row by row, and what has become of them in a lighter hand."""
     if not place.name:
         return []
-    font, tall = plan_.size.font, row_height(plan_.size)
-    return [
-        svg.label(
-            place.x, place.name.top + number * tall + font * 0.9, row, size=font, bold=True, anchor="middle"
-        )
-        for number, row in enumerate(place.guest.rows)
-    ]
+    font, tall, parts = plan_.size.font, row_height(plan_.size), []
+    names = len(place.guest.rows) - place.guest.told
+    for number, row in enumerate(place.guest.rows):
+        y, bold = place.name.top + number * tall + font * 0.9, number < names
+        color = fill if bold else "brand"
+        parts.append(svg.label(place.x, y, row, size=font, fill=color, bold=bold, anchor="middle"))
+    return parts

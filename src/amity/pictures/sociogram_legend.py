@@ -62,28 +62,27 @@ def _around(plan: Plan, angle: float, away: float, size: tuple[float, float]) ->
 
 
 def legend(
-    portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool, font: float, wide: float
+    items: Sequence[tuple[str, str]], *, rtl: bool, font: float, wide: float
 ) -> tuple[list[str], float]:
-    """Return the rows of the legend from the top of their own picture on, and how high they are.
-
-    Only what is on the map is explained.
-    """
-    items = list(_items(portraits, words, ties=ties))
+    """Return the rows of the legend from the top of their own picture on, and how high they are."""
     parts: list[str] = []
     x, y, high = 0.0, font, font * 1.75
     for drawn, text in items:
         run = SWATCH + 9 + room_of(text, font)
         if x and x + run > wide:
             x, y = 0.0, y + high
-        left = wide - x - SWATCH if words.rtl else x
+        left = wide - x - SWATCH if rtl else x
         parts.append(f'<g transform="translate({svg.at(left)} {svg.at(y - font * 0.36)})">{drawn}</g>')
-        at = wide - x - SWATCH - 9 if words.rtl else x + SWATCH + 9
-        parts.append(svg.label(at, y, text, size=font, fill="ink-2", anchor="end" if words.rtl else "start"))
+        at = wide - x - SWATCH - 9 if rtl else x + SWATCH + 9
+        parts.append(svg.label(at, y, text, size=font, fill="ink-2", anchor="end" if rtl else "start"))
         x += run + 26
     return parts, (y + font * 0.6 if items else 0.0)
 
 
-def _items(portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool) -> Iterable[tuple[str, str]]:
+def explained(
+    portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool
+) -> Iterable[tuple[str, str]]:
+    """Yield what is drawn and what it means, for what is on the map and for nothing else."""
     for line, text in words.lines:
         if any(each.line == line for each in portraits):
             yield tie(0, 0, SWATCH, 0, line, remote=False), text
@@ -94,6 +93,11 @@ def _items(portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool) 
             svg.path(f"M1 5Q{SWATCH / 2} -9 {SWATCH - 1} 5", stroke="ink-2", width=1.4),
             words.know_each_other,
         )
+    yield from explained_shapes(portraits, words)
+
+
+def explained_shapes(portraits: Sequence[Portrait], words: SociogramWords) -> Iterable[tuple[str, str]]:
+    """Yield the shapes of those who are paid and of animals, where there are any."""
     if any(each.part == "helpers" for each in portraits):
         yield shape("helpers", SWATCH / 2, 0, 9, fill="helpers"), words.paid
     if any(each.part == "pets" for each in portraits):

@@ -58,7 +58,10 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
     ring: int
     line: Line | None
     remote: bool
+    told: str
+    """Who and how close: what is read out where lines are not drawn."""
     spoken: str
+    """The same, and how often and how ego is in touch."""
 
 
 def drawn_alters(network: Network, *, unsafe: bool = False) -> tuple[Alter, ...]:
@@ -92,6 +95,7 @@ def portrait(alter: Alter, words: SociogramWords) -> Portrait:
         ring=alter.closeness or 0,
         line=LINES[alter.frequency],
         remote=bool(alter.modes) and alter.modes[0] != "in-person",
+        told=spoken(alter, words, contact=False),
         spoken=spoken(alter, words),
     )
 
@@ -121,7 +125,7 @@ def how_of(alter: Alter, words: SociogramWords) -> str:
     return words.in_person if alter.modes[0] == "in-person" else words.remote
 
 
-def spoken(alter: Alter, words: SociogramWords) -> str:
+def spoken(alter: Alter, words: SociogramWords, *, contact: bool = True) -> str:
     """Return the sentences that are read out for ``alter``: who, how close, how often, how.
 
     >>> from .sociogram_words import ENGLISH
@@ -133,7 +137,7 @@ def spoken(alter: Alter, words: SociogramWords) -> str:
     who = words.comma.join(isolate(part) for part in dict.fromkeys((name, relation)) if part)
     kind = words.paid if alter.paid else words.pet if alter.pet else ""
     kind = "" if kind.casefold() in who.casefold() else kind
-    said = (who, kind, words.closeness[alter.closeness or 0], contact_of(alter, words))
+    said = (who, kind, words.closeness[alter.closeness or 0], contact_of(alter, words) if contact else "")
     return " ".join(f"{part[:1].upper()}{part[1:]}." for part in said if part)
 
 

@@ -82,6 +82,8 @@ class Guest(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[str, ...]
     wide: float
     dot: float
+    told: int = 0
+    """How many of the rows, at the end, say what has become of them."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
