@@ -11,26 +11,13 @@ from amity.networks import Network
 from . import svg
 from .axis import NARROW as PHONE
 from .palette import Theme, dressed
-from .sociogram import (
-    Sheet,
-    alter_mark,
-    arranged,
-    curves,
-    ground,
-    known_pairs,
-    letters,
-    middle,
-    on_paper,
-    plates,
-    ring_names,
-    ties,
-    underneath,
-    written,
-)
+from .sociogram import arranged, known_pairs, on_paper, underneath
+from .sociogram_ground import curves, ground, middle, ring_names, ties
 from .sociogram_legend import SWATCH, explained, explained_shapes, shape
+from .sociogram_marks import alter_mark, letters, plates, written
 from .sociogram_moves import Move, moves, say_moves
 from .sociogram_people import Portrait
-from .sociogram_places import Guest, Place, Size, guest
+from .sociogram_places import Guest, Place, Sheet, Size, guest
 from .sociogram_words import SociogramWords, words_in
 
 GAP = 28
