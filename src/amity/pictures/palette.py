@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from .visual_order import set_in_order
+
 COLORS = {
     "surface": "#ffffff",
     "ink": "#1d2b2c",
@@ -133,7 +135,7 @@ STYLE = _style()
 Without it they keep the light colours of their attributes, as in print.
 """
 
-Theme = Literal["light", "dark", "auto"]
+Theme = Literal["light", "dark", "auto", "print"]
 
 PAINTED = re.compile('class="([a-z0-9 -]*)"((?: (?:fill|stroke)="#[0-9a-f]{6}")+)')
 
@@ -143,9 +145,12 @@ def dressed(picture: str, theme: Theme) -> str:
 
     ``auto`` puts a style sheet into the picture: right for a file of its own,
     wrong inside a page whose content security policy allows no inline styles.
+    ``print`` is light, for WeasyPrint, which sets the letters of a picture one by one from left to right.
     """
     if theme == "light":
         return picture
+    if theme == "print":
+        return set_in_order(picture)
     if theme == "dark":
         return PAINTED.sub(_in_the_dark, picture)
     tokens = "".join(f"--{name}:{color};" for name, color in DARK.items())

@@ -33,7 +33,7 @@ def sociogram(
     Those with whom ego is not sure to be safe are not on it either, and nothing on it says so;
     ``unsafe`` is for the practitioner's own screen alone.
     Every alter has a spoken name; ``links`` makes each a link to their row of `sociogram_table`.
-    ``theme`` is ``light`` (a page's style sheet may re-dress it), ``dark``,
+    ``theme`` is ``light`` (a page's style sheet may re-dress it), ``dark``, ``print`` for WeasyPrint,
     or ``auto`` for a file of its own that follows its reader's choice.
 
     >>> from amity.networks import Alter
