@@ -117,8 +117,7 @@ def _drawn(
 
 def on_paper(body: Sequence[str], sheet: Sheet) -> str:
     """Return what is drawn around the middle, moved so that the paper's corner is (0, 0)."""
-    x, y = svg.at(-sheet.paper.left), svg.at(-sheet.paper.top)
-    return f'<g transform="translate({x} {y})">{"".join(body)}</g>'
+    return svg.moved("".join(body), right=-sheet.paper.left, down=-sheet.paper.top)
 
 
 def underneath(

@@ -72,7 +72,7 @@ def legend(
         if x and x + run > wide:
             x, y = 0.0, y + high
         left = wide - x - SWATCH if rtl else x
-        parts.append(f'<g transform="translate({svg.at(left)} {svg.at(y - font * 0.36)})">{drawn}</g>')
+        parts.append(svg.moved(drawn, right=left, down=y - font * 0.36))
         at = wide - x - SWATCH - 9 if rtl else x + SWATCH + 9
         parts.append(svg.label(at, y, text, size=font, fill="ink-2", anchor="end" if rtl else "start"))
         x += run + 26
