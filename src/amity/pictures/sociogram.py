@@ -8,7 +8,7 @@ from . import svg
 from .axis import NARROW as PHONE
 from .palette import Theme, dressed
 from .sociogram_ground import curves, ground, middle, ring_names, ties
-from .sociogram_legend import explained, legend, wedge_names
+from .sociogram_legend import Item, explained, legend, wedge_names
 from .sociogram_marks import alter_mark
 from .sociogram_people import PARTS, Portrait, drawn_alters, portrait
 from .sociogram_places import LIMIT, NARROW, WIDE, Box, Guest, Sheet, Size, guest
@@ -121,7 +121,7 @@ def on_paper(body: Sequence[str], sheet: Sheet) -> str:
 
 
 def underneath(
-    items: Sequence[tuple[str, str]], words: SociogramWords, sheet: Sheet, *, wide: float, top: float
+    items: Sequence[Item], words: SociogramWords, sheet: Sheet, *, wide: float, top: float
 ) -> tuple[list[str], float]:
     """Return the legend under a line at ``top``, or that nobody is there yet, and where the picture ends."""
     font = max(15.0, sheet.font * 0.8) if sheet.plan.size in WIDE else 13.0

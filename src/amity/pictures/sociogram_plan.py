@@ -49,7 +49,7 @@ def best_size(invited: Invited, sizes: Sequence[Size], *, parts: Sequence[str], 
     for size in sizes:
         guests = invited(size)
         rings = [ring for ring in RINGS if ring or any(each.ring == 0 for each in guests)]
-        radii, _ = shape_of(guests, size, dict.fromkeys(rings, FILL * 0.8), dict.fromkeys(parts, 1.0))
+        radii, _ = shape_of(guests, size, dict.fromkeys(rings, FILL * 0.85), dict.fromkeys(parts, 1.0))
         reach = max(radii.values())
         if reach <= limit:
             return size

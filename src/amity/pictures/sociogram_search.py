@@ -18,6 +18,15 @@ class Cell(NamedTuple):
     wedge: Wedge
 
 
+class Rules(NamedTuple):
+    """What holds for the whole search: how fine the grid is, and how many free spots are compared."""
+
+    size: Size
+    reach: float
+    step: float
+    choices: int
+
+
 class Shadow(NamedTuple):
     """The angles that something takes up, seen from the middle, and how far away it is."""
 
@@ -48,10 +57,12 @@ def place_all(
     shadows: list[Seen] = []
     wedge_of = {wedge.part: wedge for wedge in wedges}
     found: dict[str, Place] = {}
-    targets, reach = _targets(guests, wedges), max(radii.values())
+    targets = _targets(guests, wedges)
+    step = max(size.dot * (0.5 if len(guests) <= FEW else 0.6), 8.0)
+    rules = Rules(size, max(radii.values()), step, choices)
     for each in sorted(guests, key=lambda one: (-one.ring, targets[one.slot], one.key)):
         cell = Cell(*_band(each.ring, radii, size), wedge_of[each.part])
-        place = _best(each, size, cell, targets[each.slot], taken, shadows, reach, choices)
+        place = _best(each, rules, cell, targets[each.slot], taken, shadows)
         if place is None:
             return (), (each.part, each.ring)
         found[each.key] = place
@@ -87,47 +98,46 @@ def _targets(guests: Sequence[Guest], wedges: Iterable[Wedge]) -> dict[str, floa
 
 def _best(
     each: Guest,
-    size: Size,
+    rules: Rules,
     cell: Cell,
     target: float,
     taken: Sequence[Box],
     shadows: Sequence[Seen],
-    reach: float,
-    choices: int,
 ) -> Place | None:
     """Return the free place nearest to the target, out of the way of lines as far as that is worth it."""
     best: tuple[float, Place] | None = None
     tried, near = 0, list(taken)
-    for cost, angle, radius in _spots(each, size, cell, target):
-        if best and (cost >= best[0] or tried == choices):
+    for cost, angle, radius in _spots(each, rules, cell, target):
+        if best and (cost >= best[0] or tried == rules.choices):
             break
         x, y = point(angle, radius)
-        if not _free(each, x, y, size, near, reach):
+        if not _free(each, x, y, rules, near):
             continue
         tried += 1
-        place = _at(each, size, x, y)
-        if choices == 1:
+        place = _at(each, rules.size, x, y)
+        if rules.choices == 1:
             return place
-        cost += _crossings(_shadows(place), shadows) * each.dot * 2.5 + _pressed(place, near) * 3
+        cost += _crossings(_shadows(place), shadows) * each.dot * 2.5
+        cost += _pressed(place, near) * 3 + _strays(place, cell) * 0.7
         if best is None or cost < best[0]:
             best = (cost, place)
     return best[1] if best else None
 
 
-def _spots(each: Guest, size: Size, cell: Cell, target: float) -> Iterable[tuple[float, float, float]]:
+def _spots(each: Guest, rules: Rules, cell: Cell, target: float) -> Iterable[tuple[float, float, float]]:
     """Yield what a spot costs, its angle and its radius, the cheapest first: those nearby, then all."""
     tried: set[tuple[float, float]] = set()
     for most in (5, 12, 10_000):
-        ranked = _ranked(each, size, cell, target, most=most)
+        ranked = _ranked(each, rules, cell, target, most=most)
         yield from (spot for spot in ranked if spot[1:] not in tried)
         tried = {spot[1:] for spot in ranked}
 
 
 def _ranked(
-    each: Guest, size: Size, cell: Cell, target: float, *, most: int
+    each: Guest, rules: Rules, cell: Cell, target: float, *, most: int
 ) -> list[tuple[float, float, float]]:
     """Return the spots of a grid on which the dot stays in its ring and its wedge."""
-    step, edge, tall = max(each.dot * 0.5, 8.0), each.dot + 3, name_height(each, size)
+    step, edge, tall = rules.step, each.dot + 3, name_height(each, rules.size)
     low, high = cell.low + edge, cell.high - edge
     wished = (cell.low + cell.high) / 2 + cos(target) * tall / 2
     wished = min(max(wished, low), high)
@@ -158,13 +168,14 @@ def _at(each: Guest, size: Size, x: float, y: float) -> Place:
     return Place(guest=each, x=x, y=y, dot=dot, name=name)
 
 
-def _free(each: Guest, x: float, y: float, size: Size, taken: list[Box], reach: float) -> bool:
+def _free(each: Guest, x: float, y: float, rules: Rules, taken: list[Box]) -> bool:
     """Say whether dot and name meet nothing there and the name stays within the outermost ring.
 
     What stood in the way comes first the next time: it will stand in the way of the neighboring spot too.
     """
-    dot, half, gap = each.dot + size.gap, each.wide / 2 + size.gap, size.gap
-    high, low, foot = y - dot, y + each.dot, y + each.dot + name_height(each, size)
+    gap, reach = rules.size.gap, rules.reach
+    dot, half = each.dot + gap, each.wide / 2 + gap
+    high, low, foot = y - dot, y + each.dot, y + each.dot + name_height(each, rules.size)
     if each.rows and hypot(abs(x) + half - gap, max(-low, foot)) > reach - 4:
         return False
     wide, bottom = max(dot, half), foot + gap
@@ -181,6 +192,16 @@ def _pressed(place: Place, taken: Iterable[Box]) -> int:
     """Return how many others stand close by."""
     name = place.name or place.dot
     return sum(place.dot.meets(box, 15) or name.meets(box, 15) for box in taken)
+
+
+def _strays(place: Place, cell: Cell) -> float:
+    """Return how far the name runs over the edges of its ring."""
+    name = place.name
+    if name is None:
+        return 0.0
+    near = hypot(max(name.left, 0.0, -name.right), max(name.top, 0.0, -name.bottom))
+    far = hypot(max(-name.left, name.right), max(-name.top, name.bottom))
+    return max(cell.low - near, 0.0) + max(far - cell.high, 0.0)
 
 
 def _shadows(place: Place) -> Seen:
