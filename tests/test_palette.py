@@ -45,6 +45,7 @@ def test_text_can_be_read_wherever_it_stands(dress: dict[str, str]) -> None:
             **dict.fromkeys(PARTS, ("surface",)),
             **dict.fromkeys(("ink", "brand", "ink-2"), RINGS),
             "surface": ("ink",),
+            **dict.fromkeys(("ink", "ink-2"), (*RINGS, "plum-soft")),
         }.items()
         for below in belows
         if contrast(dress[text], dress[below]) < 4.5
@@ -57,7 +58,7 @@ def test_text_can_be_read_wherever_it_stands(dress: dict[str, str]) -> None:
 def test_lines_and_dots_can_be_seen_wherever_they_run(dress: dict[str, str]) -> None:
     too_faint = {
         (line, below): round(contrast(dress[line], dress[below]), 2)
-        for line in ("tie", "ring-line", *PARTS)
+        for line in ("tie", "ring-line", "brand", "coral", "plum", "ink-2", *PARTS)
         for below in RINGS
         if contrast(dress[line], dress[below]) < 3
     }

@@ -7,6 +7,7 @@ from .effects import EffectScale
 from .evidence_sentences import describe_forest, describe_funnel, describe_slopes, interval_words
 from .forest import forest
 from .funnel import funnel
+from .identity_map import describe_groups, identity_map, identity_table
 from .missingness import missingness
 from .palette import STYLE, dressed
 from .sentences import describe_bands, describe_distribution, describe_missingness
@@ -35,6 +36,7 @@ __all__ = [
     "describe_distribution",
     "describe_forest",
     "describe_funnel",
+    "describe_groups",
     "describe_missingness",
     "describe_slopes",
     "describe_sociogram",
@@ -44,6 +46,8 @@ __all__ = [
     "fixed",
     "forest",
     "funnel",
+    "identity_map",
+    "identity_table",
     "in_ten",
     "interval_words",
     "missingness",
