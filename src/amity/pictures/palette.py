@@ -124,7 +124,7 @@ PAGE = frozenset(
 FOCUS = (
     ".amity-picture .focus{fill:none;stroke:none}"
     ".amity-picture a:hover .focus,.amity-picture a:focus-visible .focus{stroke:#ffdd3c;stroke-width:4px}"
-    ".amity-picture a:focus-visible .focus-edge{stroke:#14191a;stroke-width:9px}"
+    ".amity-picture a:focus-visible .focus-edge{stroke:#14191a;stroke-width:8px}"
     ".amity-picture a:focus-visible{outline:none;box-shadow:none}"
 )
 """How a part of a picture that can be reached by keyboard shows where one is: yellow with a black edge."""

@@ -32,7 +32,7 @@ def plan(
         if crowded is None:
             break
         loosen(*crowded, guests, size, wedges, fill, wider)
-    choices = CHOICES if len(guests) < FEW else CHOICES // 4
+    choices = CHOICES if len(guests) < FEW else CHOICES // 2
     finer, crowded = place_all(guests, size, radii, wedges, obstacles, choices)
     placed = placed if crowded else finer
     if mirrored:

@@ -1,10 +1,13 @@
 """The search for a free place: nobody stands on another, and as few lines as may be run through anyone."""
 
 from collections.abc import Iterable, Sequence
-from math import asin, atan2, cos, hypot, pi
+from math import asin, atan2, cos, degrees, hypot
 from typing import NamedTuple
 
 from .sociogram_places import RINGS, Box, Guest, Place, Size, Wedge, name_height, point
+
+CROSSED = 3.5
+"""How many dots aside someone would rather stand than have a line run through a dot or a name."""
 
 CHOICES, FEW = 40, 24
 """How many free spots are compared before one is taken, as long as few people are on the map."""
@@ -27,20 +30,45 @@ class Rules(NamedTuple):
     choices: int
 
 
-class Shadow(NamedTuple):
-    """The angles that something takes up, seen from the middle, and how far away it is."""
+class Sight:
+    """What is seen from the middle, degree by degree: how far away dots and names are, where lines end."""
 
-    angle: float
-    half: float
-    away: float
+    def __init__(self) -> None:
+        self.veils: list[list[float]] = [[] for _ in range(360)]
+        self.ends: list[list[float]] = [[] for _ in range(360)]
 
-    def hides(self, angle: float, away: float) -> bool:
-        """Say whether a line from the middle to there would run through it."""
-        return self.away < away and abs((angle - self.angle + pi) % (2 * pi) - pi) < self.half
+    def add(self, place: Place) -> None:
+        """Take note of someone who has a place."""
+        self.ends[int(degrees(atan2(place.x, -place.y))) % 360].append(hypot(place.x, place.y))
+        for away, covered in _shadows(place):
+            for degree in covered:
+                self.veils[degree % 360].append(away)
+
+    def crossed(self, angle: float, away: float) -> int:
+        """Return how many dots and names a line from the middle to there would run through."""
+        return sum(veil < away for veil in self.veils[int(degrees(angle)) % 360])
+
+    def crosses(self, place: Place) -> int:
+        """Return how many lines would run through the dot or the name at ``place``."""
+        return sum(
+            end > away
+            for away, covered in _shadows(place)
+            for degree in covered
+            for end in self.ends[degree % 360]
+        )
 
 
-Seen = tuple[Shadow, ...]
-"""The shadow of a dot, and of the name beneath it."""
+def _shadows(place: Place) -> Iterable[tuple[float, range]]:
+    """Yield how far away dot and name are, and which degrees they take up seen from the middle."""
+    yield _shadow(place.x, place.y, place.guest.dot + 3)
+    if place.name:
+        yield _shadow(place.x, (place.name.top + place.name.bottom) / 2, place.guest.wide / 2)
+
+
+def _shadow(x: float, y: float, half: float) -> tuple[float, range]:
+    away = hypot(x, y)
+    middle, side = degrees(atan2(x, -y)), degrees(asin(half / max(away, half)))
+    return away, range(int(middle - side), int(middle + side) + 1)
 
 
 def place_all(
@@ -54,20 +82,20 @@ def place_all(
     """Return a place for everybody, or the part and the ring in which someone finds none."""
     me = size.me + 2
     taken = [Box(-me, -me, me, me), *obstacles]
-    shadows: list[Seen] = []
+    sight = Sight()
     wedge_of = {wedge.part: wedge for wedge in wedges}
     found: dict[str, Place] = {}
     targets = _targets(guests, wedges)
-    step = max(size.dot * (0.5 if len(guests) <= FEW else 0.6), 8.0)
+    step = max(size.dot * 0.5, 8.0)
     rules = Rules(size, max(radii.values()), step, choices)
     for each in sorted(guests, key=lambda one: (-one.ring, targets[one.slot], one.key)):
         cell = Cell(*_band(each.ring, radii, size), wedge_of[each.part])
-        place = _best(each, rules, cell, targets[each.slot], taken, shadows)
+        place = _best(each, rules, cell, targets[each.slot], taken, sight)
         if place is None:
             return (), (each.part, each.ring)
         found[each.key] = place
         taken += [place.dot, place.name] if place.name else [place.dot]
-        shadows.append(_shadows(place))
+        sight.add(place)
     return tuple(found[each.key] for each in guests), None
 
 
@@ -102,12 +130,12 @@ def _best(
     cell: Cell,
     target: float,
     taken: Sequence[Box],
-    shadows: Sequence[Seen],
+    sight: Sight,
 ) -> Place | None:
     """Return the free place nearest to the target, out of the way of lines as far as that is worth it."""
     best: tuple[float, Place] | None = None
     tried, near = 0, list(taken)
-    for cost, angle, radius in _spots(each, rules, cell, target):
+    for cost, angle, radius in _spots(each, rules, cell, target, sight):
         if best and (cost >= best[0] or tried == rules.choices):
             break
         x, y = point(angle, radius)
@@ -117,26 +145,28 @@ def _best(
         place = _at(each, rules.size, x, y)
         if rules.choices == 1:
             return place
-        cost += _crossings(_shadows(place), shadows) * each.dot * 2.5
+        cost += sight.crosses(place) * each.dot * CROSSED
         cost += _pressed(place, near) * 3 + _strays(place, cell) * 0.7
         if best is None or cost < best[0]:
             best = (cost, place)
     return best[1] if best else None
 
 
-def _spots(each: Guest, rules: Rules, cell: Cell, target: float) -> Iterable[tuple[float, float, float]]:
+def _spots(
+    each: Guest, rules: Rules, cell: Cell, target: float, sight: Sight
+) -> Iterable[tuple[float, float, float]]:
     """Yield what a spot costs, its angle and its radius, the cheapest first: those nearby, then all."""
     tried: set[tuple[float, float]] = set()
-    for most in (5, 12, 10_000):
-        ranked = _ranked(each, rules, cell, target, most=most)
+    for most in (5, 12, 10_000) if rules.choices == 1 else (12, 10_000):
+        ranked = _ranked(each, rules, cell, target, sight, most=most)
         yield from (spot for spot in ranked if spot[1:] not in tried)
         tried = {spot[1:] for spot in ranked}
 
 
 def _ranked(
-    each: Guest, rules: Rules, cell: Cell, target: float, *, most: int
+    each: Guest, rules: Rules, cell: Cell, target: float, sight: Sight, *, most: int
 ) -> list[tuple[float, float, float]]:
-    """Return the spots of a grid on which the dot stays in its ring and its wedge."""
+    """Return the spots of a grid on which the dot stays in its ring and its wedge, the cheapest first."""
     step, edge, tall = rules.step, each.dot + 3, name_height(each, rules.size)
     low, high = cell.low + edge, cell.high - edge
     wished = (cell.low + cell.high) / 2 + cos(target) * tall / 2
@@ -152,10 +182,11 @@ def _ranked(
         middle = min(max(target, first), last)
         before = min(int((middle - first) / turn), most)
         after = min(int((last - middle) / turn), most)
-        away = abs(middle - target) * radius + abs(ring) * step * 0.8
-        found += [
-            (away + abs(place) * step, middle + place * turn, radius) for place in range(-before, after + 1)
-        ]
+        away = abs(middle - target) * radius + abs(ring) * step * 0.9
+        for place in range(-before, after + 1):
+            angle = middle + place * turn
+            toll = sight.crossed(angle, radius) * each.dot * CROSSED if rules.choices > 1 else 0.0
+            found.append((away + abs(place) * step + toll, angle, radius))
     found.sort()
     return found
 
@@ -202,24 +233,3 @@ def _strays(place: Place, cell: Cell) -> float:
     near = hypot(max(name.left, 0.0, -name.right), max(name.top, 0.0, -name.bottom))
     far = hypot(max(-name.left, name.right), max(-name.top, name.bottom))
     return max(cell.low - near, 0.0) + max(far - cell.high, 0.0)
-
-
-def _shadows(place: Place) -> Seen:
-    dot = _shadow(place.x, place.y, place.guest.dot + 3)
-    if not place.name:
-        return (dot,)
-    return dot, _shadow(place.x, (place.name.top + place.name.bottom) / 2, place.guest.wide / 2)
-
-
-def _shadow(x: float, y: float, half: float) -> Shadow:
-    away = hypot(x, y)
-    return Shadow(atan2(x, -y), asin(half / max(away, half)), away)
-
-
-def _crossings(mine: Seen, others: Iterable[Seen]) -> int:
-    """Return how often lines to the middle run through a dot or a name, of this one or of another."""
-    dot, found = mine[0], 0
-    for other in others:
-        found += sum(shadow.hides(dot.angle, dot.away) for shadow in other)
-        found += sum(shadow.hides(other[0].angle, other[0].away) for shadow in mine)
-    return found
