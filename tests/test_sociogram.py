@@ -15,7 +15,7 @@ from amity import pictures
 from amity.networks import Alter, Network, Tie
 from amity.networks.network import FREQUENCIES, ROLES
 from amity.pictures.sociogram import laid_out
-from amity.pictures.sociogram_people import PART_OF, PARTS, drawn_alters, portrait
+from amity.pictures.sociogram_people import PART_OF, PARTS, called, drawn_alters, portrait
 from amity.pictures.sociogram_places import Box, Sheet
 from amity.pictures.sociogram_words import ARABIC, ENGLISH, LANGUAGES, LanguageError, SociogramWords
 
@@ -26,7 +26,9 @@ ANA = an_alter(
 
 
 def sheet_of(network: Network, width: int = 720, words: SociogramWords = ENGLISH) -> Sheet:
-    return laid_out([portrait(alter, words) for alter in drawn_alters(network)], words, width=width)
+    return laid_out(
+        [portrait(alter, words) for alter in called(drawn_alters(network), words)], words, width=width
+    )
 
 
 def overlaps(sheet: Sheet) -> list[tuple[str, str]]:
@@ -146,9 +148,23 @@ def test_an_alter_is_read_out_with_who_how_close_how_often_and_how() -> None:
 def test_what_was_not_said_is_not_made_up() -> None:
     bare = Alter(id="a")
 
-    assert spoken(pictures.sociogram(Network(alters=(bare,)))) == ["No name. Closeness not said."]
+    assert spoken(pictures.sociogram(Network(alters=(bare,)))) == ["Person 1. Closeness not said."]
     assert "Closeness not said" in texts(pictures.sociogram(Network(alters=(bare,))))
     assert "Closeness not said" not in texts(pictures.sociogram(Network(alters=(ANA,))))
+
+
+def test_where_nothing_was_said_there_are_no_rings_and_no_wedges() -> None:
+    said = texts(pictures.sociogram(Network(alters=(Alter(id="a"), Alter(id="b")))))
+
+    assert not {"Very close", "Close", "Less close", "Other people", "Other", "people"} & set(said)
+    assert {"Closeness not said", "Person 1", "Person 2"} <= set(said)
+
+
+def test_numbers_for_the_nameless_have_no_gap_where_someone_is_left_out() -> None:
+    network = Network(alters=(Alter(id="a"), Alter(id="b", safe="no"), Alter(id="c")))
+
+    assert [said.split(".")[0] for said in spoken(pictures.sociogram(network))] == ["Person 1", "Person 2"]
+    assert "Person 3" not in pictures.sociogram_table(network)
 
 
 def test_someone_without_a_name_is_called_by_who_they_are() -> None:

@@ -192,3 +192,13 @@ def test_someone_may_change_their_part_of_life() -> None:
 
     for kind in ("difference", "beside"):
         ET.fromstring(pictures.sociogram_change(BEFORE, after, kind=kind))
+
+
+def test_the_nameless_have_one_number_on_both_maps() -> None:
+    before, after = (
+        Network(alters=tuple(Alter(id=key, closeness=1) for key in keys)) for keys in ("xy", "yz")
+    )
+
+    assert pictures.describe_sociogram_change(before, after) == (
+        "New: Person 2. Not on the later map: Person 3. As close as before: 1."
+    )

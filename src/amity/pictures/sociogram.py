@@ -10,7 +10,7 @@ from .palette import Theme, dressed
 from .sociogram_ground import curves, ground, middle, ring_names, ties
 from .sociogram_legend import Item, explained, legend, wedge_names
 from .sociogram_marks import alter_mark
-from .sociogram_people import PARTS, Portrait, drawn_alters, portrait
+from .sociogram_people import PARTS, Portrait, called, drawn_alters, portrait
 from .sociogram_places import LIMIT, NARROW, WIDE, Box, Guest, Sheet, Size, guest
 from .sociogram_plan import Invited, best_size, plan
 from .sociogram_sentences import say
@@ -42,7 +42,7 @@ def sociogram(
     True
     """
     words = words_in(language)
-    alters = drawn_alters(network, unsafe=unsafe)
+    alters = called(drawn_alters(network, unsafe=unsafe), words)
     portraits = [portrait(alter, words) for alter in alters]
     sheet = laid_out(portraits, words, width=width)
     says, title = say(network, alters, words), title or words.title

@@ -30,7 +30,7 @@ def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
         (x1, y1), (x2, y2) = plan_.point(wedge.start, plan_.size.me), plan_.point(wedge.start, rim + 3)
         parts.append(svg.line(x1, y1, x2, y2, stroke="surface", width=5))
     gap = 5 / rim if len(plan_.wedges) > 1 else 0
-    for wedge in plan_.wedges:
+    for wedge in () if plan_.unsorted else plan_.wedges:
         d = arc(plan_, wedge.start + gap, wedge.end - gap, rim)
         parts.append(svg.path(d, stroke=wedge.part, width=4))
     for part, (rows, box) in sheet.names.items():
@@ -46,7 +46,7 @@ def curves(where: Mapping[str, Place], pairs: Sequence[tuple[str, str]]) -> list
     if not pairs:
         return []
     many = len(pairs) / max(len(where), 1)
-    width = 1.4 if many < 2 else 1.1 if many < 4 else 0.8
+    width = 1.4 if many < 2 else 1.1 if many < 4 else 0.8 if many < 7 else 0.5
     parts = []
     for one, other in pairs:
         a, b = where[one], where[other]

@@ -20,7 +20,7 @@ Item = tuple[str, float, str]
 def wedge_names(plan: Plan, words: SociogramWords, *, font: float) -> dict[str, tuple[list[str], Box]]:
     """Return the lines of each wedge's name and the box that they fill, outside the outermost ring."""
     named: dict[str, tuple[list[str], Box]] = {}
-    for wedge in plan.wedges:
+    for wedge in () if plan.unsorted else plan.wedges:
         text = words.parts[wedge.part]
         longest = max(room_of(word, font, bold=True) for word in text.split())
         rows = wrap(text, font, room=max(font * 6.6, longest), lines=3, bold=True)

@@ -108,6 +108,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     mirrored: bool
 
     @property
+    def unsorted(self) -> bool:
+        """Whether it is not known of anybody what part of life they stand in."""
+        return [wedge.part for wedge in self.wedges] == ["others"]
+
+    @property
     def reach(self) -> float:
         """How far the outermost ring reaches."""
         return max(self.radii.values())

@@ -22,7 +22,7 @@ def plan(
     mirrored: bool = False,
 ) -> Plan:
     """Return a place for everybody, on the smallest map on which all of them find one."""
-    rings = [ring for ring in RINGS if ring or any(each.ring == 0 for each in guests)]
+    rings = _rings(guests)
     fill, wider = dict.fromkeys(rings, FILL), dict.fromkeys(parts, 1.0)
     while True:
         radii, wedges = shape_of(guests, size, fill, wider)
@@ -48,8 +48,9 @@ def best_size(invited: Invited, sizes: Sequence[Size], *, parts: Sequence[str], 
     best: tuple[float, Size] | None = None
     for size in sizes:
         guests = invited(size)
-        rings = [ring for ring in RINGS if ring or any(each.ring == 0 for each in guests)]
-        radii, _ = shape_of(guests, size, dict.fromkeys(rings, FILL * 0.85), dict.fromkeys(parts, 1.0))
+        radii, _ = shape_of(
+            guests, size, dict.fromkeys(_rings(guests), FILL * 0.85), dict.fromkeys(parts, 1.0)
+        )
         reach = max(radii.values())
         if reach <= limit:
             return size
@@ -57,6 +58,14 @@ def best_size(invited: Invited, sizes: Sequence[Size], *, parts: Sequence[str], 
             best = (size.font / reach, size)
     assert best
     return best[1]
+
+
+def _rings(guests: Sequence[Guest]) -> list[int]:
+    """Return the rings to be drawn: one for what was not said if it is needed, and alone if nothing was."""
+    held = {each.ring for each in guests}
+    if held == {0}:
+        return [0]
+    return [ring for ring in RINGS if ring or 0 in held]
 
 
 def _ring_name(text: str, radius: float, size: Size) -> Box:
