@@ -110,7 +110,7 @@ def _drawn(
         *(alter_mark(where[each.id], each, plan_, links=links) for each in portraits),
     ]
     wide, high = sheet.span
-    items = list(explained(portraits, words, ties=bool(pairs)))
+    items = list(explained(portraits, words, ties=bool(pairs), scale=plan_.size.scale))
     below, tall = underneath(items, words, sheet, wide=wide, top=high)
     return [on_paper(body, sheet), *below], (wide, tall)
 

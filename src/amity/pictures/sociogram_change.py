@@ -117,7 +117,9 @@ def _beside(
         body.append(f'<g role="group" {where}>{name}{on_paper(drawn, sheet)}</g>')
     whole = 2 * wide + GAP if across else wide
     everyone = [each for move in all_moves for each in (move.before, move.after) if each]
-    items = list(explained(everyone, words, ties=any(network.ties for network in waves)))
+    items = list(
+        explained(everyone, words, ties=any(network.ties for network in waves), scale=sheet.plan.size.scale)
+    )
     below, end = underneath(items, words, sheet, wide=whole, top=y + head + high)
     return [*body, *below], (whole, end)
 
@@ -186,10 +188,18 @@ def _mark(move: Move, place: Place, sheet: Sheet, words: SociogramWords) -> str:
     else:
         inner.append(shape(seen.part, place.x, place.y, r, fill=seen.part, edge=True))
     if move.how == "new":
-        inner.append(svg.circle(place.x, place.y, r + 3.5, stroke="ink", width=2.4))
+        inner.append(_around(seen.part, place.x, place.y, r + 4))
     inner += letters(place, seen.initials, fill="ink-2" if lost else "on-dot")
     inner += written(place, sheet.plan, fill="ink-2" if lost else "ink")
     return f'<g role="img" aria-label="{svg.escape(said)}">{"".join(inner)}</g>'
+
+
+def _around(part: str, x: float, y: float, r: float) -> str:
+    """Return the line around someone new: a ring, or a square where the dot is not round."""
+    if part not in ("helpers", "pets"):
+        return svg.circle(x, y, r, stroke="ink", width=2.4)
+    left, right, high, low = (svg.at(value) for value in (x - r, x + r, y - r, y + r))
+    return svg.path(f"M{left} {high}L{right} {high}L{right} {low}L{left} {low}Z", stroke="ink", width=2.4)
 
 
 def _arrow(was: Place, now: Place) -> str:

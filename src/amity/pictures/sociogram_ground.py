@@ -69,7 +69,7 @@ def ties(where: Mapping[str, Place], portraits: Sequence[Portrait], plan_: Plan)
         far = max(1 - (place.guest.dot + 2) / away, near)
         if each.line:
             ends = (place.x * near, place.y * near, place.x * far, place.y * far)
-            parts.append(tie(*ends, each.line, remote=each.remote))
+            parts.append(tie(*ends, each.line, remote=each.remote, scale=plan_.size.scale))
     return [f'<g aria-hidden="true">{"".join(parts)}</g>'] if parts else []
 
 

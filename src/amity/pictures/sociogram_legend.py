@@ -81,13 +81,16 @@ def legend(items: Sequence[Item], *, rtl: bool, font: float, wide: float) -> tup
     return parts, (y + font * 0.6 if items else 0.0)
 
 
-def explained(portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool) -> Iterable[Item]:
+def explained(
+    portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool, scale: float
+) -> Iterable[Item]:
     """Yield what is drawn and what it means, for what is on the map and for nothing else."""
     for line, text in words.lines:
         if any(each.line == line for each in portraits):
-            yield tie(0, 0, SWATCH, 0, line, remote=False), SWATCH, text
+            yield tie(0, 0, SWATCH, 0, line, remote=False, scale=scale), SWATCH, text
     if any(each.remote and each.line for each in portraits):
-        yield tie(2, 0, SWATCH, 0, "weekly", remote=True), SWATCH, words.remote[:1].upper() + words.remote[1:]
+        dotted = tie(2, 0, SWATCH, 0, "weekly", remote=True, scale=scale)
+        yield dotted, SWATCH, words.remote[:1].upper() + words.remote[1:]
     if ties:
         curve = f"M1 5Q{SWATCH / 2} -9 {SWATCH - 1} 5"
         yield svg.path(curve, stroke="ink-2", width=1.4), SWATCH, words.know_each_other
@@ -102,9 +105,9 @@ def explained_shapes(portraits: Sequence[Portrait], words: SociogramWords) -> It
         yield shape("pets", DOT / 2, 0, 9, fill="pets"), DOT, words.pet
 
 
-def tie(x1: float, y1: float, x2: float, y2: float, line: str, *, remote: bool) -> str:
+def tie(x1: float, y1: float, x2: float, y2: float, line: str, *, remote: bool, scale: float = 1) -> str:
     """Return the line between ego and an alter: as wide as they are often in touch, dotted from afar."""
-    width = WIDTHS[line]  # type: ignore[index]
+    width = max(WIDTHS[line] * scale, 1.0)  # type: ignore[index]
     ends = f"M{svg.at(x1)} {svg.at(y1)}L{svg.at(x2)} {svg.at(y2)}"
     if remote:
         width = min(max(width, 2.2), 5.6)

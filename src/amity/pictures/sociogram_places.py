@@ -29,6 +29,11 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     letters: float = 14
     """Of the rings' names."""
 
+    @property
+    def scale(self) -> float:
+        """How wide lines are, beside those to the largest dots."""
+        return max(self.dot / 27, 0.62)
+
 
 WIDE = (
     Size(dot=27, font=17, room=132),

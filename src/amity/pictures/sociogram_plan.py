@@ -1,6 +1,7 @@
 """Everybody on one map: rings and wedges that are just large enough for all to find a place."""
 
 from collections.abc import Callable, Sequence
+from math import sqrt
 
 import msgspec
 
@@ -69,8 +70,9 @@ def _rings(guests: Sequence[Guest]) -> list[int]:
 
 
 def _ring_name(text: str, radius: float, size: Size) -> Box:
-    """Return the box of a ring's name, at twelve o'clock just inside the ring."""
-    half, top = room_of(text, size.letters, bold=True) / 2 + 3, -radius + 5
+    """Return the box of a ring's name, at twelve o'clock just inside the ring, corners too."""
+    half = room_of(text, size.letters, bold=True) / 2 + 3
+    top = 5 - sqrt(max(radius * radius - half * half, 0.0))
     return Box(-half, top, half, top + size.letters * 1.25)
 
 
