@@ -18,6 +18,7 @@ import typer
 
 import amity
 from amity import cli, instruments
+from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words, columns, files
 
 ROOT = Path(__file__).parents[1]
@@ -180,7 +181,12 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         inside = [*re.findall(r"amity\.[\w.]+\.(\w+)", repr(field.type)), getattr(field.type, "__name__", "")]
         modules = [
             sys.modules[name]
-            for name in ("amity.instruments.definition", "amity.instruments.battery", "amity.library")
+            for name in (
+                "amity.instruments.definition",
+                "amity.instruments.battery",
+                "amity.evidence",
+                "amity.library",
+            )
         ]
         for name in inside:
             part = next((getattr(m, name) for m in modules if hasattr(m, name)), None)
@@ -196,6 +202,9 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         (Words, "how-to/supply-licensed-words.md"),
         (Battery, "reference/library.md"),
         (Pack, "reference/library.md"),
+        (Finding, "how-to/add-a-finding.md"),
+        (Claim, "reference/library.md"),
+        (Explanation, "reference/library.md"),
     ],
 )
 def test_the_whole_vocabulary_of_a_card_is_explained(kind: type, page: str) -> None:

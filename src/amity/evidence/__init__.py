@@ -5,7 +5,7 @@ from .citations import CitationError, cite, cite_all
 from .claims import Claim, Pattern, claims, load_claim, repeats
 from .clinical_words import clinical, estimate
 from .explanations import Explanation, Part, explanations, load_explanation
-from .findings import Baseline, Finding, Number, Unverified, Words, load, names, search
+from .findings import Baseline, Finding, Number, Phrases, Unverified, load, names, search
 from .moderation import BufferingError, Coefficient
 from .plain_words import plain
 from .sources import Paper
@@ -24,11 +24,11 @@ __all__ = [
     "Paper",
     "Part",
     "Pattern",
+    "Phrases",
     "Shares",
     "SimpleSlope",
     "SourceShare",
     "Unverified",
-    "Words",
     "cite",
     "cite_all",
     "claims",

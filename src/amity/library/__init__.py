@@ -105,9 +105,10 @@ def _refuse_other_shelf(shelf: str, name: str) -> None:
     """Raise `LibraryError` where ``name`` is the card of another shelf, with the instruments it names."""
     for root in _roots() if NAME.fullmatch(name) else ():
         for path in sorted(root.glob(f"*/{name}.toml")):
-            named = ", ".join(_named(path)) or "nothing"
+            named = ", ".join(_named(path))
             raise LibraryError(
-                f"{name} is not on the {shelf} shelf but on the {path.parent.name} shelf. It names: {named}."
+                f"{name} is not on the {shelf} shelf but on the {path.parent.name} shelf."
+                + (f" It names: {named}." if named else "")
             )
 
 
