@@ -22,23 +22,31 @@ def plan(
     ring_names: dict[int, str],
     mirrored: bool = False,
 ) -> Plan:
-    """Return a place for everybody, on the smallest map on which all of them find one."""
-    rings = _rings(guests)
+    """Return a place for everybody, on the smallest map on which all of them find one.
+
+    Once they do, everybody is placed again out of the way of lines; that may need a little more room.
+    """
+    rings, careful = _rings(guests), CHOICES if len(guests) < FEW else CHOICES // 2
     fill, wider = dict.fromkeys(rings, FILL), dict.fromkeys(parts, 1.0)
-    while True:
+    found: Plan | None = None
+    retries = 3
+    while found is None or retries:
         radii, wedges = shape_of(guests, size, fill, wider)
         names = {ring: _ring_name(ring_names[ring], radii[ring], size) for ring in rings}
-        obstacles = list(names.values())
-        placed, crowded = place_all(guests, size, radii, wedges, obstacles, 1)
-        if crowded is None:
+        choices = careful if found else 1
+        placed, crowded = place_all(guests, size, radii, wedges, list(names.values()), choices)
+        if crowded:
+            loosen(*crowded, guests, size, wedges, fill, wider)
+            retries -= 1 if found else 0
+            continue
+        done = found is not None
+        places = tuple(map(_mirror, placed)) if mirrored else placed
+        found = Plan(
+            size=size, radii=radii, wedges=wedges, places=places, ring_names=names, mirrored=mirrored
+        )
+        if done:
             break
-        loosen(*crowded, guests, size, wedges, fill, wider)
-    choices = CHOICES if len(guests) < FEW else CHOICES // 2
-    finer, crowded = place_all(guests, size, radii, wedges, obstacles, choices)
-    placed = placed if crowded else finer
-    if mirrored:
-        placed = tuple(map(_mirror, placed))
-    return Plan(size=size, radii=radii, wedges=wedges, places=placed, ring_names=names, mirrored=mirrored)
+    return found
 
 
 def best_size(invited: Invited, sizes: Sequence[Size], *, parts: Sequence[str], limit: float) -> Size:

@@ -6,6 +6,15 @@ from typing import NamedTuple
 
 from .sociogram_places import RINGS, Box, Guest, Place, Size, Wedge, name_height, point
 
+Spot = tuple[float, float, float]
+"""What it costs to stand there, the angle and the radius."""
+
+CLOSE = 15
+"""From this distance on others do not press."""
+
+EVERYWHERE = 10_000
+"""How many steps aside someone looks when there is no place nearby; the steps are longer then."""
+
 CROSSED = 3.5
 """How many dots aside someone would rather stand than have a line run through a dot or a name."""
 
@@ -133,9 +142,32 @@ def _best(
     sight: Sight,
 ) -> Place | None:
     """Return the free place nearest to the target, out of the way of lines as far as that is worth it."""
+    for most in (5, 12, EVERYWHERE) if rules.choices == 1 else (12, EVERYWHERE):
+        spots = _ranked(each, rules, cell, target, sight, most=most)
+        near = _nearby(spots, each, rules, taken) if most < EVERYWHERE else list(taken)
+        if place := _cheapest(spots, each, rules, cell, near, sight):
+            return place
+    return None
+
+
+def _nearby(spots: Sequence[Spot], each: Guest, rules: Rules, taken: Iterable[Box]) -> list[Box]:
+    """Return what could stand in the way at any of ``spots``."""
+    if not spots:
+        return []
+    where = [point(angle, radius) for _, angle, radius in spots]
+    aside = max(each.dot, each.wide / 2) + CLOSE
+    down = each.dot + name_height(each, rules.size) + CLOSE
+    xs, ys = [x for x, _ in where], [y for _, y in where]
+    window = Box(min(xs) - aside, min(ys) - each.dot - CLOSE, max(xs) + aside, max(ys) + down)
+    return [box for box in taken if window.meets(box)]
+
+
+def _cheapest(
+    spots: Iterable[Spot], each: Guest, rules: Rules, cell: Cell, near: list[Box], sight: Sight
+) -> Place | None:
     best: tuple[float, Place] | None = None
-    tried, near = 0, list(taken)
-    for cost, angle, radius in _spots(each, rules, cell, target, sight):
+    tried = 0
+    for cost, angle, radius in spots:
         if best and (cost >= best[0] or tried == rules.choices):
             break
         x, y = point(angle, radius)
@@ -152,22 +184,10 @@ def _best(
     return best[1] if best else None
 
 
-def _spots(
-    each: Guest, rules: Rules, cell: Cell, target: float, sight: Sight
-) -> Iterable[tuple[float, float, float]]:
-    """Yield what a spot costs, its angle and its radius, the cheapest first: those nearby, then all."""
-    tried: set[tuple[float, float]] = set()
-    for most in (5, 12, 10_000) if rules.choices == 1 else (12, 10_000):
-        ranked = _ranked(each, rules, cell, target, sight, most=most)
-        yield from (spot for spot in ranked if spot[1:] not in tried)
-        tried = {spot[1:] for spot in ranked}
-
-
-def _ranked(
-    each: Guest, rules: Rules, cell: Cell, target: float, sight: Sight, *, most: int
-) -> list[tuple[float, float, float]]:
+def _ranked(each: Guest, rules: Rules, cell: Cell, target: float, sight: Sight, *, most: int) -> list[Spot]:
     """Return the spots of a grid on which the dot stays in its ring and its wedge, the cheapest first."""
-    step, edge, tall = rules.step, each.dot + 3, name_height(each, rules.size)
+    step = rules.step * (1 if most < EVERYWHERE else 1.7)
+    edge, tall = each.dot + 3, name_height(each, rules.size)
     low, high = cell.low + edge, cell.high - edge
     wished = (cell.low + cell.high) / 2 + cos(target) * tall / 2
     wished = min(max(wished, low), high)
@@ -222,7 +242,7 @@ def _free(each: Guest, x: float, y: float, rules: Rules, taken: list[Box]) -> bo
 def _pressed(place: Place, taken: Iterable[Box]) -> int:
     """Return how many others stand close by."""
     name = place.name or place.dot
-    return sum(place.dot.meets(box, 15) or name.meets(box, 15) for box in taken)
+    return sum(place.dot.meets(box, CLOSE) or name.meets(box, CLOSE) for box in taken)
 
 
 def _strays(place: Place, cell: Cell) -> float:
