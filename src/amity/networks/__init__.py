@@ -1,5 +1,6 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
+from .measures import Measures, measure
 from .network import (
     Alter,
     Ego,
@@ -15,7 +16,9 @@ __all__ = [
     "Ego",
     "Group",
     "GroupTie",
+    "Measures",
     "Network",
     "NetworkError",
     "Tie",
+    "measure",
 ]
