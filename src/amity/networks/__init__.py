@@ -1,5 +1,6 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
+from .many import measure_many
 from .measures import Measures, measure
 from .network import (
     Alter,
@@ -10,6 +11,7 @@ from .network import (
     NetworkError,
     Tie,
 )
+from .packed import Packed, PackedError, pack, pack_ties
 
 __all__ = [
     "Alter",
@@ -19,6 +21,11 @@ __all__ = [
     "Measures",
     "Network",
     "NetworkError",
+    "Packed",
+    "PackedError",
     "Tie",
     "measure",
+    "measure_many",
+    "pack",
+    "pack_ties",
 ]

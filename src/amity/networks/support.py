@@ -50,7 +50,7 @@ def single_points(network: Network) -> dict[Support, str] | None:
     """Return the kinds of support that one person alone gives, each with that person's id.
 
     Meaning: Where ego would be without, were that person ill or away: a single point of failure.
-    Not: It is no fault of that person, and no reason to lean on them less. It is a reason for a second source.
+    Not: It is no fault of that person, and no reason to lean on them less: it asks for a second source.
     Paid helpers do not count as a second source.
     Formula: the kinds for which support is 1.
     Source: Own (the need "fragile" stands on it).

@@ -1,0 +1,190 @@
+"""Kernels over the ties of many egos: `structure` and `weighted` say what each means.
+
+Each runs over chunks of egos, in parallel, with working memory for the largest ego of the chunk.
+They trust their input: `check` has seen it.
+"""
+
+import numpy as np
+
+from .compiled import compiled, prange
+
+CHUNKS = 256
+"""Enough for any number of processors to share evenly, few enough for their working memory not to matter."""
+
+
+@compiled()
+def bounds(chunk, people_from):  # type: ignore[no-untyped-def]
+    """Return the first and last ego of a chunk, and the size of its largest."""
+    egos = len(people_from) - 1
+    first, last = egos * chunk // CHUNKS, egos * (chunk + 1) // CHUNKS
+    largest = 0
+    for e in range(first, last):
+        largest = max(largest, people_from[e + 1] - people_from[e])
+    return first, last, largest
+
+
+@compiled(parallel=True)
+def check(people_from, ties_from, tie_a, tie_b):  # type: ignore[no-untyped-def]
+    """Return the first ego whose ties are not in order or lead nowhere, or -1."""
+    egos = len(people_from) - 1
+    wrong = np.full(CHUNKS, egos, np.int64)
+    for chunk in prange(CHUNKS):
+        first, last = egos * chunk // CHUNKS, egos * (chunk + 1) // CHUNKS
+        for e in range(first, last):
+            n = people_from[e + 1] - people_from[e]
+            before_a = before_b = np.int64(-1)
+            fine = n >= 0
+            for t in range(ties_from[e], ties_from[e + 1]):
+                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+                fine &= 0 <= a < b < n and (a > before_a or (a == before_a and b > before_b))
+                before_a, before_b = a, b
+            if not fine:
+                wrong[chunk] = e
+                break
+    first_wrong = wrong.min()
+    return -1 if first_wrong == egos else first_wrong
+
+
+@compiled(parallel=True)
+def shape(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyped-def]
+    """Return density, effective size, efficiency, constraint, components and isolates of every ego."""
+    egos = len(people_from) - 1
+    density, effective, efficiency, constraint = (
+        np.full(egos, np.nan),
+        np.full(egos, np.nan),
+        np.full(egos, np.nan),
+        np.full(egos, np.nan),
+    )
+    components, isolates = np.full(egos, -1, np.int32), np.full(egos, -1, np.int32)
+    for chunk in prange(CHUNKS):
+        first, last, largest = bounds(chunk, people_from)
+        degree, parent = np.empty(largest, np.int32), np.empty(largest, np.int32)
+        share, held = np.empty(largest), np.empty(largest)
+        for e in range(first, last):
+            n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
+            if n > 1 and not asked[e] & 1:
+                continue
+            if n > 1:
+                density[e] = 2 * (end - start) / (n * (n - 1))
+            if n > 0:
+                effective[e] = n - 2 * (end - start) / n
+                efficiency[e] = effective[e] / n
+            for i in range(n):
+                degree[i], parent[i], held[i] = 0, i, 1.0
+            parts = n
+            for t in range(start, end):
+                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+                degree[a] += 1
+                degree[b] += 1
+                while parent[a] != a:
+                    parent[a] = parent[parent[a]]
+                    a = np.int64(parent[a])
+                while parent[b] != b:
+                    parent[b] = parent[parent[b]]
+                    b = np.int64(parent[b])
+                if a != b:
+                    parent[b] = a
+                    parts -= 1
+            alone = 0
+            for i in range(n):
+                share[i] = 1 / (1 + degree[i])
+                alone += degree[i] == 0
+            for t in range(start, end):
+                held[tie_a[t]] += share[tie_b[t]]
+                held[tie_b[t]] += share[tie_a[t]]
+            total = 0.0
+            for i in range(n):
+                total += (held[i] / n) ** 2
+            if n > 0:
+                constraint[e] = total
+            components[e], isolates[e] = parts, alone
+    return density, effective, efficiency, constraint, components, isolates
+
+
+@compiled(parallel=True)
+def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  # type: ignore[no-untyped-def]
+    """Return the weighted density, effective size and constraint of every ego."""
+    egos = len(people_from) - 1
+    density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
+    for chunk in prange(CHUNKS):
+        first, last, size = bounds(chunk, people_from)
+        ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
+        redundant, held = np.empty(size), np.empty(size)
+        for e in range(first, last):
+            n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
+            if n > 1 and not asked[e] & 1:
+                continue
+            top, total, known = 1.0, 0.0, n > 0
+            for t in range(start, end):
+                top = max(top, weights[t])
+            for i in range(n):
+                ego[i] = closeness[people_from[e] + i] / 3
+                known &= ego[i] > 0
+                own[i] = largest[i] = ego[i]
+                total += ego[i]
+            ties = 0.0
+            for t in range(start, end):
+                a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t] / top
+                ties += weight
+                own[a] += weight
+                own[b] += weight
+                largest[a] = max(largest[a], weight)
+                largest[b] = max(largest[b], weight)
+            if n > 1:
+                density[e] = 2 * ties / (n * (n - 1))
+            if not known:
+                continue
+            for i in range(n):
+                redundant[i], held[i] = 0.0, ego[i] / total
+            for t in range(start, end):
+                a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t] / top
+                redundant[a] += ego[b] / total * (weight / largest[a])
+                redundant[b] += ego[a] / total * (weight / largest[b])
+                held[a] += ego[b] / total * (weight / own[b])
+                held[b] += ego[a] / total * (weight / own[a])
+            left, square = 0.0, 0.0
+            for i in range(n):
+                left += 1 - redundant[i]
+                square += held[i] ** 2
+            effective[e], constraint[e] = left, square
+    return density, effective, constraint
+
+
+@compiled()
+def ones(word):  # type: ignore[no-untyped-def]
+    """Return how many bits of a word of 64 are set."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@compiled(parallel=True)
+def betweenness(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyped-def]
+    """Return the betweenness of every ego, as a number and as a share of the pairs."""
+    egos = len(people_from) - 1
+    number, share = np.full(egos, np.nan), np.full(egos, np.nan)
+    for chunk in prange(CHUNKS):
+        first, last, largest = bounds(chunk, people_from)
+        knows = np.empty((largest, largest // 64 + 1), np.uint64)  # a row of bits per person
+        for e in range(first, last):
+            n = people_from[e + 1] - people_from[e]
+            if n > 1 and not asked[e] & 1:
+                continue
+            words, total = n // 64 + 1, 0.0
+            knows[:n, :words] = 0
+            for t in range(ties_from[e], ties_from[e + 1]):
+                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+                knows[a, b >> 6] |= np.uint64(1) << np.uint64(b & 63)
+                knows[b, a >> 6] |= np.uint64(1) << np.uint64(a & 63)
+            for i in range(n):
+                for j in range(i):
+                    if not (knows[i, j >> 6] >> np.uint64(j & 63)) & np.uint64(1):
+                        common = 1
+                        for word in range(words):
+                            common += ones(knows[i, word] & knows[j, word])
+                        total += 1 / common
+            number[e] = total
+            if n > 1:
+                share[e] = total / (n * (n - 1) / 2)
+    return number, share
