@@ -12,6 +12,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     Counts are of unpaid people in ego's life now, but for ``workers``, ``pets``, ``ended``,
     ``support_from`` and ``unsafe``.
     None is what was not asked, or cannot be said of so few people; it is never 0.
+    ``by`` is the attribute that the E-I indices stand on.
     ``unanswered`` says of how many people closeness, frequency, modes and roles are not known: the counts
     that stand on these are over the others.
     """
@@ -35,6 +36,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     role_diversity: float | None
     role_entropy: float | None
     homophily: dict[str, float]
+    by: str | None
     ei_index: float | None
     tie_ei_index: float | None
     workers: int
@@ -87,6 +89,7 @@ def measure(network: Network, *, by: str | None = None) -> Measures:
         "workers": len(network.workers),
         "pets": len(network.pets),
         "homophily": composition.homophily(network),
+        "by": by,
         "ei_index": composition.ei_index(network, by),
         "tie_ei_index": composition.tie_ei_index(network, by),
         "ended": composition.ended(network.alters),
