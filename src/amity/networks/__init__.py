@@ -12,6 +12,7 @@ from .network import (
     Tie,
 )
 from .packed import Packed, PackedError, pack, pack_ties
+from .sentences import Sentence, sentences
 
 __all__ = [
     "Alter",
@@ -23,9 +24,11 @@ __all__ = [
     "NetworkError",
     "Packed",
     "PackedError",
+    "Sentence",
     "Tie",
     "measure",
     "measure_many",
     "pack",
     "pack_ties",
+    "sentences",
 ]

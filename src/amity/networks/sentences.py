@@ -12,6 +12,7 @@ from .network import SUPPORTS, Alter, Network
 from .wording import (
     PART_WORDS,
     ROLE_WORDS,
+    SUPPORT_NAMES,
     SUPPORT_WORDS,
     VOICES,
     To,
@@ -26,8 +27,9 @@ Said = tuple[str, str] | tuple[str, str, tuple[str, ...]]
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure in words: ``measure`` is its name among `Measures`, with the kind where there is one per kind.
+    """One measure in words.
 
+    ``measure`` is its name among `Measures`, with the kind where there is one per kind: ``support.practical``.
     ``about`` are the ids of those whom the sentence names.
     """
 
@@ -104,21 +106,20 @@ def _alike(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
 
 
 def _shape(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
-    if m.density is not None:
-        yield "density", _two(m.density, "they know each other")
-    if m.size and m.effective_size is not None and m.efficiency is not None:
-        sources = about(m.effective_size)
-        of = "separate person" if sources == "1" else "separate people"
-        yield "effective_size", f"YOUR people bring as much news as {sources} {of} would."
-        yield (
-            "efficiency",
-            f"10 people like YOURS bring as much news as {about(10 * m.efficiency)} separate ones.",
-        )
-    if m.size > 1 and m.constraint is not None:
-        yield "constraint", _closed(m.constraint, m.size)
-    if m.size and m.components is not None and m.isolates is not None:
-        circles = many(m.components, "circle", "separate circles")
-        yield "components", f"YOUR people make up {circles} even when YOU are not there."
+    if m.size < 2 or m.density is None:
+        return
+    yield "density", _two(m.density, "they know each other")
+    if m.effective_size is not None and m.efficiency is not None:
+        yield "effective_size", f"YOUR people bring as much news as {_apart(m.effective_size)} would."
+        ten = about(10 * m.efficiency)
+        yield "efficiency", f"For every 10 of YOUR people there are {ten} separate sources of news."
+    if m.constraint is not None:
+        yield "constraint", f"YOUR ties {_closed(m.constraint, m.size)}."
+    if m.components is not None:
+        linked = "YOUR people are all linked, even without THEM."
+        circles = f"Without THEM, YOUR people would be {m.components} separate circles."
+        yield "components", circles if m.components > 1 else linked
+    if m.isolates is not None:
         alone = f"{many(m.isolates, 'person knows', 'people know')} none of YOUR other people."
         yield "isolates", alone if m.isolates else "Everyone on YOUR map knows someone else on it."
     yield from _between(m, known)
@@ -139,18 +140,17 @@ def _between(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
 
 
 def _weighted(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
+    if m.size < 2:
+        return
     if m.weighted_density is not None:
         ten = about(10 * m.weighted_density)
         yield "weighted_density", f"From 0 (not at all) to 10 (very well), YOUR people know each other {ten}."
-    if m.size and m.weighted_effective_size is not None:
-        sources = about(m.weighted_effective_size)
-        of = "separate person" if sources == "1" else "separate people"
-        yield "weighted_effective_size", f"With closeness counted, YOUR people are like {sources} {of}."
-    if m.size > 1 and m.weighted_constraint is not None:
-        told = _closed(m.weighted_constraint, m.size).replace(
-            "YOUR people", "With closeness counted, YOUR people", 1
-        )
-        yield "weighted_constraint", told
+    if m.weighted_effective_size is not None:
+        apart = _apart(m.weighted_effective_size)
+        yield "weighted_effective_size", f"With closeness counted, YOUR people are like {apart}."
+    if m.weighted_constraint is not None:
+        closed = _closed(m.weighted_constraint, m.size)
+        yield "weighted_constraint", f"With closeness counted, YOUR ties {closed}."
 
 
 def _contact(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
@@ -165,9 +165,8 @@ def _contact(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     if m.in_person_share is not None:
         yield "in_person_share", f"YOU meet {_of_them(m.in_person_share)} face to face most of the time."
     apart = "in touch with THEM only by phone, video or messages"
-    yield from _counted(
-        "never_in_person", m.never_in_person, f"is {apart}", f"are {apart}", spoken_of_none=False
-    )
+    if m.never_in_person:
+        yield from _counted("never_in_person", m.never_in_person, f"is {apart}", f"are {apart}")
     yield from _counted("welcome", m.welcome, "makes THEM feel welcome", "make THEM feel welcome")
     yield from _counted("understood", m.understood, "understands THEM", "understand THEM")
     if m.strained:
@@ -182,21 +181,18 @@ def _support(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         yield from _counted(f"support.{kind}", m.support[kind] if m.support else None, one, several)
         if m.support_from and (sources := m.support_from[kind]):
             where = listed([PART_WORDS[part] for part in sources])
-            yield (
-                f"support_from.{kind}",
-                f"Those who {several.replace('are there', 'are there')} come from: {where}.",
-            )
+            yield f"support_from.{kind}", f"{SUPPORT_NAMES[kind]} comes from {where}."
         if (only := known.get((m.single_points or {}).get(kind, ""))) and only.name:
             yield f"single_points.{kind}", f"Only {named(only)} {one}.", (only.id,)
     alone = [known[each] for each in m.fragile or () if each in known]
     if alone:
-        who = listed([named(each) for each in alone])
         does = "gives" if len(alone) == 1 else "each give"
-        yield (
-            "fragile",
-            f"{who} {does} THEM help that nobody else gives, so a second helper would be good.",
-            _ids(alone),
-        )
+        told = f"{listed([named(each) for each in alone])} {does} THEM help that nobody else gives"
+        yield "fragile", f"{told}, so a second helper would be good.", _ids(alone)
+    yield from _giving(m)
+
+
+def _giving(m: Measures) -> Iterator[Said]:
     if m.supported_by_ego:
         yield "supported_by_ego", f"YOU give support to {many(m.supported_by_ego, 'person', 'people')}."
     if m.reciprocity is not None:
@@ -215,21 +211,19 @@ def _groups(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         feels = many(m.strong_groups, "group feels", "groups feel")
         yield "strong_groups", f"{feels} like part of who YOU are."
     if m.important_groups:
-        yield (
-            "important_groups",
-            f"{many(m.important_groups, 'group matters', 'groups matter')} a lot to THEM.",
-        )
+        matter = many(m.important_groups, "group matters", "groups matter")
+        yield "important_groups", f"{matter} a lot to THEM."
     if m.group_compatibility is not None:
-        how = _three(
-            2 * m.group_compatibility - 1, "are hard to fit together", "get on in part", "get on well"
-        )
+        words = "are hard to fit together", "get on in part", "get on well"
+        how = _three(2 * m.group_compatibility - 1, *words)
         yield "group_compatibility", f"YOUR groups {how}."
 
 
 def _safety(m: Measures) -> Iterator[Said]:
     if m.unsafe:
         people = many(m.unsafe, "person", "people")
-        yield "unsafe", f"YOU are not sure to be safe with {people} on the map: speak with THEM alone first."
+        told = f"YOU are not sure to be safe with {people} on the map"
+        yield "unsafe", f"{told}: speak of it only when nobody else is there."
 
 
 _PARTS: tuple[Callable[[Measures, dict[str, Alter]], Iterator[Said]], ...] = (
@@ -243,14 +237,11 @@ _PARTS: tuple[Callable[[Measures, dict[str, Alter]], Iterator[Said]], ...] = (
 )
 
 
-def _counted(
-    name: str, n: int | None, one: str, several: str, *, spoken_of_none: bool = True
-) -> Iterator[Said]:
-    """Yield how many people do something; nobody does it "yet", for it may come."""
-    if n:
-        yield name, f"{many(n, f'person {one}', f'people {several}')}."
-    elif n == 0 and spoken_of_none:
-        yield name, f"Nobody on YOUR map {one} yet."
+def _counted(name: str, n: int | None, one: str, several: str) -> Iterator[Said]:
+    """Yield how many people do something; where nobody does, that YOU named nobody yet, for that is known."""
+    if n is not None:
+        done = f"{many(n, f'person {one}', f'people {several}')}."
+        yield name, done if n else f"YOU named nobody yet who {one}."
 
 
 def _two(share: float, what: str) -> str:
@@ -290,11 +281,16 @@ def _three(value: float, low: str, middle: str, high: str) -> str:
 
 
 def _closed(constraint: float, n: int) -> str:
-    """Say whether it is nearer to the least that n people can have, or to what they have if all know all."""
+    """Say whether it is nearer to the least for n people, or to what they have where all know each other."""
     least, closed = 1 / n, (2 * n - 1) ** 2 / n**3
     if constraint < (least + closed) / 2:
-        return "YOUR people mostly live in different circles."
-    return "YOUR people mostly belong to one circle."
+        return "mostly lead to people who do not know each other"
+    return "mostly lead to people who know each other"
+
+
+def _apart(value: float) -> str:
+    number = about(value)
+    return f"{number} separate {'person' if number in ('1', 'about 1') else 'people'}"
 
 
 def _has(n: int) -> str:

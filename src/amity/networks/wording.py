@@ -40,6 +40,13 @@ SUPPORT_WORDS: dict[Support, tuple[str, str]] = {
 }
 """What one person does, and several do."""
 
+SUPPORT_NAMES: dict[Support, str] = {
+    "emotional": "Help when life is hard",
+    "practical": "Practical help",
+    "informational": "Good advice",
+    "companionship": "Company",
+}
+
 ROLE_WORDS: dict[Role, tuple[str, str]] = {
     "partner": ("partner", "partners"),
     "family": ("family member", "family members"),
