@@ -45,16 +45,54 @@ def check(people_from, ties_from, tie_a, tie_b):  # type: ignore[no-untyped-def]
     return -1 if first_wrong == egos else first_wrong
 
 
+@compiled()
+def root(parent, i):  # type: ignore[no-untyped-def]
+    """Return who stands for the part that ``i`` belongs to, and shorten the way there."""
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = np.int64(parent[i])
+    return i
+
+
+@compiled()
+def joined(n, tie_a, tie_b, degree, parent):  # type: ignore[no-untyped-def]
+    """Count whom each of ``n`` people knows; return the number of parts, and of people who know nobody."""
+    parts, alone = n, 0
+    for i in range(n):
+        degree[i], parent[i] = 0, i
+    for t in range(len(tie_a)):
+        a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+        degree[a] += 1
+        degree[b] += 1
+        of_a, of_b = root(parent, a), root(parent, b)
+        if of_a != of_b:
+            parent[of_b] = of_a
+            parts -= 1
+    for i in range(n):
+        alone += degree[i] == 0
+    return parts, alone
+
+
+@compiled()
+def burt(n, tie_a, tie_b, degree, share, held):  # type: ignore[no-untyped-def]
+    """Return the constraint of an ego whose people have these ``degree``."""
+    for i in range(n):
+        share[i], held[i] = 1 / (1 + degree[i]), 1.0
+    for t in range(len(tie_a)):
+        held[tie_a[t]] += share[tie_b[t]]
+        held[tie_b[t]] += share[tie_a[t]]
+    total = 0.0
+    for i in range(n):
+        total += (held[i] / n) ** 2
+    return total
+
+
 @compiled(parallel=True)
 def shape(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyped-def]
     """Return density, effective size, efficiency, constraint, components and isolates of every ego."""
     egos = len(people_from) - 1
-    density, effective, efficiency, constraint = (
-        np.full(egos, np.nan),
-        np.full(egos, np.nan),
-        np.full(egos, np.nan),
-        np.full(egos, np.nan),
-    )
+    density, effective = np.full(egos, np.nan), np.full(egos, np.nan)
+    efficiency, constraint = np.full(egos, np.nan), np.full(egos, np.nan)
     components, isolates = np.full(egos, -1, np.int32), np.full(egos, -1, np.int32)
     for chunk in prange(CHUNKS):
         first, last, largest = bounds(chunk, people_from)
@@ -64,41 +102,46 @@ def shape(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyp
             n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
             if n > 1 and not asked[e] & 1:
                 continue
+            a, b = tie_a[start:end], tie_b[start:end]
+            components[e], isolates[e] = joined(n, a, b, degree, parent)
             if n > 1:
-                density[e] = 2 * (end - start) / (n * (n - 1))
+                density[e] = 2 * len(a) / (n * (n - 1))
             if n > 0:
-                effective[e] = n - 2 * (end - start) / n
+                effective[e] = n - 2 * len(a) / n
                 efficiency[e] = effective[e] / n
-            for i in range(n):
-                degree[i], parent[i], held[i] = 0, i, 1.0
-            parts = n
-            for t in range(start, end):
-                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
-                degree[a] += 1
-                degree[b] += 1
-                while parent[a] != a:
-                    parent[a] = parent[parent[a]]
-                    a = np.int64(parent[a])
-                while parent[b] != b:
-                    parent[b] = parent[parent[b]]
-                    b = np.int64(parent[b])
-                if a != b:
-                    parent[b] = a
-                    parts -= 1
-            alone = 0
-            for i in range(n):
-                share[i] = 1 / (1 + degree[i])
-                alone += degree[i] == 0
-            for t in range(start, end):
-                held[tie_a[t]] += share[tie_b[t]]
-                held[tie_b[t]] += share[tie_a[t]]
-            total = 0.0
-            for i in range(n):
-                total += (held[i] / n) ** 2
-            if n > 0:
-                constraint[e] = total
-            components[e], isolates[e] = parts, alone
+                constraint[e] = burt(n, a, b, degree, share, held)
     return density, effective, efficiency, constraint, components, isolates
+
+
+@compiled()
+def strengths(n, closeness, tie_a, tie_b, weights, ego, own, largest):  # type: ignore[no-untyped-def]
+    """Write each tie of ego, each person's sum and largest; return the sum of ego's, 0 if not known."""
+    total, known = 0.0, True
+    for i in range(n):
+        own[i] = largest[i] = ego[i] = closeness[i] / 3
+        known &= closeness[i] > 0
+        total += ego[i]
+    for t in range(len(tie_a)):
+        for end in (tie_a[t], tie_b[t]):
+            own[end] += weights[t]
+            largest[end] = max(largest[end], weights[t])
+    return total if known else 0.0
+
+
+@compiled()
+def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held):  # type: ignore[no-untyped-def]
+    """Return the weighted effective size and constraint of one ego."""
+    left, square = float(n), 0.0
+    for i in range(n):
+        held[i] = ego[i] / total
+    for t in range(len(tie_a)):
+        a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t]
+        left -= ego[b] / total * (weight / largest[a]) + ego[a] / total * (weight / largest[b])
+        held[a] += ego[b] / total * (weight / own[b])
+        held[b] += ego[a] / total * (weight / own[a])
+    for i in range(n):
+        square += held[i] ** 2
+    return left, square
 
 
 @compiled(parallel=True)
@@ -108,45 +151,19 @@ def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  
     density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
     for chunk in prange(CHUNKS):
         first, last, size = bounds(chunk, people_from)
-        ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
-        redundant, held = np.empty(size), np.empty(size)
+        ego, own, largest, held = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
         for e in range(first, last):
             n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
             if n > 1 and not asked[e] & 1:
                 continue
-            top, total, known = 1.0, 0.0, n > 0
-            for t in range(start, end):
-                top = max(top, weights[t])
-            for i in range(n):
-                ego[i] = closeness[people_from[e] + i] / 3
-                known &= ego[i] > 0
-                own[i] = largest[i] = ego[i]
-                total += ego[i]
-            ties = 0.0
-            for t in range(start, end):
-                a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t] / top
-                ties += weight
-                own[a] += weight
-                own[b] += weight
-                largest[a] = max(largest[a], weight)
-                largest[b] = max(largest[b], weight)
+            a, b, w = tie_a[start:end], tie_b[start:end], weights[start:end].astype(np.float64)
+            if len(w):
+                w /= max(1.0, w.max())
             if n > 1:
-                density[e] = 2 * ties / (n * (n - 1))
-            if not known:
-                continue
-            for i in range(n):
-                redundant[i], held[i] = 0.0, ego[i] / total
-            for t in range(start, end):
-                a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t] / top
-                redundant[a] += ego[b] / total * (weight / largest[a])
-                redundant[b] += ego[a] / total * (weight / largest[b])
-                held[a] += ego[b] / total * (weight / own[b])
-                held[b] += ego[a] / total * (weight / own[a])
-            left, square = 0.0, 0.0
-            for i in range(n):
-                left += 1 - redundant[i]
-                square += held[i] ** 2
-            effective[e], constraint[e] = left, square
+                density[e] = 2 * w.sum() / (n * (n - 1))
+            total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
+            if total > 0:
+                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held)
     return density, effective, constraint
 
 

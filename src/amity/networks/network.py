@@ -61,6 +61,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 MODES: tuple[Mode, ...] = get_args(Mode)
 SUPPORTS: tuple[Support, ...] = get_args(Support)
+ENDED: tuple[Ended, ...] = get_args(Ended)
 CLOSENESS = {3: "very close", 2: "close", 1: "less close"}
 AT_LEAST_WEEKLY: tuple[Frequency, ...] = ("daily", "few-a-week", "weekly")
 KIN: tuple[Role, ...] = ("partner", "family", "kin", "in-law")

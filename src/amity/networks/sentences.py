@@ -29,7 +29,7 @@ Said = tuple[str, str] | tuple[str, str, tuple[str, ...]]
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """One measure in words.
 
-    ``measure`` is its name among `Measures`, with the kind where there is one per kind: ``support.practical``.
+    ``measure`` is its name among `Measures`, with the kind where it has one: ``support.practical``.
     ``about`` are the ids of those whom the sentence names.
     """
 
@@ -136,7 +136,7 @@ def _between(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     if links:
         does = "links" if len(links) == 1 else "each link"
         named_ = listed([named(each) for each in links])
-        yield "cutpoints", f"{named_} {does} people who would not meet otherwise.", _ids(links)
+        yield "cutpoints", f"{named_} {does} people who do not know each other.", _ids(links)
 
 
 def _weighted(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
@@ -176,6 +176,8 @@ def _contact(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
 
 
 def _support(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
+    if not m.size and not m.workers:
+        return
     for kind in SUPPORTS:
         one, several = SUPPORT_WORDS[kind]
         yield from _counted(f"support.{kind}", m.support[kind] if m.support else None, one, several)

@@ -90,7 +90,7 @@ def tenths(share: float) -> str:
     >>> tenths(0.42), tenths(0.4), tenths(0.01), tenths(0.99)
     ('about 4 in 10', '4 in 10', 'fewer than 1 in 10', 'more than 9 in 10')
     """
-    near = round(share * 10)
+    near = int(share * 10 + 0.5)
     if abs(share * 10 - near) < 1e-9:
         return f"{near} in 10"
     if near == 0:
