@@ -129,17 +129,19 @@ def strengths(n, closeness, tie_a, tie_b, weights, ego, own, largest):  # type: 
 
 
 @compiled()
-def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held):  # type: ignore[no-untyped-def]
+def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held, redundant):  # type: ignore[no-untyped-def]
     """Return the weighted effective size and constraint of one ego."""
-    left, square = float(n), 0.0
+    left, square = 0.0, 0.0
     for i in range(n):
-        held[i] = ego[i] / total
+        held[i], redundant[i] = ego[i] / total, 0.0
     for t in range(len(tie_a)):
         a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t]
-        left -= ego[b] / total * (weight / largest[a]) + ego[a] / total * (weight / largest[b])
+        redundant[a] += ego[b] / total * (weight / largest[a])
+        redundant[b] += ego[a] / total * (weight / largest[b])
         held[a] += ego[b] / total * (weight / own[b])
         held[b] += ego[a] / total * (weight / own[a])
     for i in range(n):
+        left += 1 - redundant[i]
         square += held[i] ** 2
     return left, square
 
@@ -151,7 +153,8 @@ def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  
     density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
     for chunk in prange(CHUNKS):
         first, last, size = bounds(chunk, people_from)
-        ego, own, largest, held = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+        ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
+        held, redundant = np.empty(size), np.empty(size)
         for e in range(first, last):
             n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
             if n > 1 and not asked[e] & 1:
@@ -163,7 +166,7 @@ def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  
                 density[e] = 2 * w.sum() / (n * (n - 1))
             total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
             if total > 0:
-                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held)
+                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held, redundant)
     return density, effective, constraint
 
 
