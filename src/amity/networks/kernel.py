@@ -148,7 +148,7 @@ def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held, redundant):
 
 @compiled(parallel=True)
 def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  # type: ignore[no-untyped-def]
-    """Return the weighted density, effective size and constraint of every ego."""
+    """Return the weighted density, effective size and constraint of every ego; no weights mean all 1."""
     egos = len(people_from) - 1
     density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
     for chunk in prange(CHUNKS):
@@ -159,9 +159,9 @@ def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  
             n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
             if n > 1 and not asked[e] & 1:
                 continue
-            a, b, w = tie_a[start:end], tie_b[start:end], weights[start:end].astype(np.float64)
-            if len(w):
-                w /= max(1.0, w.max())
+            a, b, w = tie_a[start:end], tie_b[start:end], np.ones(end - start)
+            if len(weights) and end > start:
+                w[:] = weights[start:end] / max(1.0, np.float64(weights[start:end].max()))
             if n > 1:
                 density[e] = 2 * w.sum() / (n * (n - 1))
             total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
