@@ -14,8 +14,7 @@ def roles(people: Sequence[Alter]) -> dict[Role, int] | None:
     so the numbers may add up to more than size.
     Not: A role that is absent was not named. It need not be absent from ego's life.
     Formula: a count per role; None where nobody's role is known.
-    Source: McCarty, Lubbers, Vacca and Molina 2019, Conducting Personal Network Research; Perry, Pescosolido
-    and Borgatti 2018, Egocentric Network Analysis.
+    Source: Perry, Pescosolido and Borgatti 2018, Egocentric Network Analysis. Unverified: the book was not seen.
 
     >>> roles([Alter(id="ana", roles=("friend", "colleague")), Alter(id="ben", roles=("friend",))])
     {'friend': 2, 'colleague': 1}
@@ -49,8 +48,8 @@ def role_diversity(people: Sequence[Alter]) -> float | None:
     Not: It does not grow with size, and says nothing of how good the ties are.
     Formula: Blau's index, 1 − Σ p², with p the share of each role. Someone with k roles counts 1 / k in each;
     people without a role are left out; None where nobody's role is known.
-    Source: Blau 1977, Inequality and Heterogeneity (Gini and Simpson before him). Splitting people over roles
-    is ours: with one role each it is Blau's.
+    Source: Blau 1977, Inequality and Heterogeneity. Unverified: the book was not seen. Splitting people over
+    roles is ours; with one role each it is Blau's.
 
     >>> role_diversity([Alter(id="ana", roles=("friend",)), Alter(id="ben", roles=("family",))])
     0.5
@@ -99,8 +98,8 @@ def homophily(network: Network) -> dict[str, float]:
     Meaning: 1 where everybody has ego's value of the attribute, 0 where nobody has.
     Not: It is not a preference. Where most people around are alike, a high value is what chance brings.
     Formula: same / (same + different), over the people whose value is known.
-    Source: McPherson, Smith-Lovin and Cook 2001, Annual Review of Sociology 27:415; Perry, Pescosolido and
-    Borgatti 2018, Egocentric Network Analysis.
+    Source: McPherson, Smith-Lovin and Cook 2001, Annual Review of Sociology 27:415, for the idea. Unverified: the
+    article was not seen.
 
     >>> ana, ben = Alter(id="ana", attributes={"sex": "w"}), Alter(id="ben", attributes={"sex": "m"})
     >>> from amity.networks import Ego
@@ -117,8 +116,8 @@ def ei_index(network: Network, by: str | None) -> float | None:
     Not: As homophily, it says nothing of whom ego would choose.
     Formula: (E − I) / (E + I), with E people who differ from ego in the attribute and I who are like ego,
     over the people whose value is known; 1 − 2 × homophily. None where ego's value or everybody's is unknown.
-    Source: Krackhardt and Stern 1988, Social Psychology Quarterly 51:123, who define it for the ties of a
-    group; for ego as in Perry, Pescosolido and Borgatti 2018.
+    Source: Krackhardt and Stern 1988, Social Psychology Quarterly 51:123, who define it for the ties of a group;
+    for ego it is a linear change of the share of those alike, as R's ideanet says of it.
 
     >>> from amity.networks import Ego
     >>> people = [Alter(id=str(n), attributes={"sex": "m" if n else "w"}) for n in range(4)]

@@ -50,7 +50,8 @@ def density(known: Neighbors) -> float | None:
     Meaning: Density in which people who know each other well count for more.
     Not: It depends on the scale that the study asked with: compare it only within one.
     Formula: 2 Σ w / (n(n − 1)), with the weights w of the ties among n people, scaled to at most 1.
-    Source: Wasserman and Faust 1994, Social Network Analysis, section 4.2 (the mean strength of valued ties).
+    Source: The mean strength of valued ties, Wasserman and Faust 1994, Social Network Analysis. Unverified: the
+    book was not seen; that the weights are scaled is ours.
 
     >>> density({"a": {"b": 0.5}, "b": {"a": 0.5}, "c": {}})
     0.16666666666666666
