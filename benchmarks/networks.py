@@ -100,8 +100,8 @@ The job: egos with about 15 alters (Poisson, 2 to 40), of whom a quarter of the 
 Nine measures: {", ".join(names())}.
 Ours works on all egos on two threads; the peers, in one loop each, on the first 10,000 and 1,000.
 Every run is a process of its own, in turn.
-Seconds are the median of the runs that others left in peace, or disturbed least; beside ours others took at least
-{others:.0%} of the machine.
+Seconds are the median of the runs that others left in peace, or disturbed least.
+Beside ours others took {others:.0%} of the machine at least.
 Arrays lie in memory; peak memory is that of the whole process, with the arrays and the results.
 Loading the compiled kernels takes {start:.1f} s more, once per process; compiling them, once, longer.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from writing.instrument import instrument_page
+from writing.measures import measures_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
 from writing.shelves import batteries_page, cards_page, packs_page
@@ -26,6 +27,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "cards.md", cards_page()
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
+    yield REFERENCE / "measures.md", measures_page()
     yield REFERENCE / "python.md", python_page()
 
 

@@ -15,8 +15,8 @@ def groups(network: Network) -> int | None:
     Meaning: Multiple group membership: the more groups, the more places to be somebody.
     Not: One group that means much may do more than five that mean little. None means that nobody asked.
     Formula: a count of groups that have not ended.
-    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613, social identity mapping; Haslam and
-    others 2018, The New Psychology of Health. Unverified: neither was seen.
+    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613, social identity mapping;
+    Haslam and others 2018, The New Psychology of Health. Unverified: neither was seen.
 
     >>> groups(Network(groups=(Group(id="choir"), Group(id="club", ended=True))))
     1
@@ -69,12 +69,11 @@ def important_groups(network: Network) -> int | None:
 def group_compatibility(network: Network) -> float | None:
     """Return how well ego's groups get on with each other.
 
-    Meaning: 1 where all get on well, 0 where all get on badly. Groups that pull ego different ways cost more
-    than they give.
+    Meaning: 1 where all get on well, 0 where all get on badly. Groups may pull ego different ways.
     Not: The half for "partly" is ours; published maps code their lines in other ways.
     Formula: the mean of well = 1, partly = ½, badly = 0 over the pairs of current groups that were asked.
-    Source: The idea is that of Iyer and others 2009, British Journal of Social Psychology 48:707, and Cruwys and
-    others 2016, the same 55:613. Unverified: neither was seen. The scoring is ours.
+    Source: The idea is that of Iyer and others 2009, British Journal of Social Psychology 48:707, and Cruwys
+    and others 2016, the same 55:613. Unverified: neither was seen. The scoring is ours.
 
     >>> from amity.networks import GroupTie
     >>> two, partly = (Group(id="a"), Group(id="b")), GroupTie(a="a", b="b", get_on="partly")

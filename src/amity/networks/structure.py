@@ -40,11 +40,11 @@ def density(known: Neighbors) -> float | None:
     """Return the share of all pairs of people who know each other; None below two people.
 
     Meaning: 0 where none of ego's people knows another, 1 where everybody knows everybody.
-    Not: A dense network is not a better one. It agrees on what to do and shares the load, and it brings
-    little that is new; when it breaks, it breaks as a whole.
+    Not: A dense network is not a better one. People who know each other can share a load; people who do not
+    can each bring something new.
     Formula: 2t / (n(n − 1)), with n people and t ties among them; ego and ego's own ties are left out.
-    Source: Wasserman and Faust 1994, Social Network Analysis; among the people without ego as in Borgatti 1997,
-    Connections 20(1):35. Unverified: the book was not seen.
+    Source: Wasserman and Faust 1994, Social Network Analysis; among the people without ego as in Borgatti
+    1997, Connections 20(1):35. Unverified: the book was not seen.
 
     >>> density(from_pairs("abcd", ["ab", "bc", "ca"]))
     0.5
@@ -93,10 +93,10 @@ def constraint(known: Neighbors) -> float | None:
     Meaning: 1 / n where nobody knows anybody; high where ego has few people and they know each other.
     Not: It is no measure of being controlled. A high value says that the circle is small or closed, not that
     anybody holds ego back.
-    Formula: Σⱼ (pⱼ + Σ_q p_q · p_qj)² over the people j, q ≠ j. Ego's share in each is pⱼ = 1 / n;
-    p_qj = 1 / (1 + number of people that q knows) where q knows j, else 0; None where there are no people.
-    Ties to people whom ego did not name are unknown and left out, so this is the constraint of the ego
-    network, not of a whole network. It exceeds 1 only for two people who know each other (9 / 8).
+    Formula: Σⱼ (pⱼ + Σ_q p_q · p_qj)² over the people j, q ≠ j. Ego's share in each is pⱼ = 1 / n; p_qj = 1
+    / (1 + number of people that q knows) where q knows j, else 0; None where there are no people. Ties to
+    people whom ego did not name are unknown and left out, so this is the constraint of the ego network, not
+    of a whole network. It exceeds 1 only for two people who know each other (9 / 8).
     Source: Burt 1992, Structural Holes, chapter 2; on its limits, Everett and Borgatti 2020, Social Networks
     62:50. The doctest is the example of Borgatti 1997 with the value that UCINET gives it, and the largest
     value that there is.
@@ -168,10 +168,11 @@ def betweenness(known: Neighbors) -> float:
 
     Meaning: A pair that does not know each other counts 1 where only ego joins them, and 1 / (1 + c) where c
     of ego's people know both.
-    Not: It is the betweenness in ego's own network. No theory links it to that in the whole network, though in
-    simulations the two go together. Joining people is work as well as influence.
+    Not: It is the betweenness in ego's own network. No theory links it to that in the whole network, though
+    in simulations the two go together. Joining people is work as well as influence.
     Formula: Σ 1 / (1 + c) over the pairs who do not know each other.
-    Source: Freeman 1977, Sociometry 40:35; for ego networks Everett and Borgatti 2005, Social Networks 27:31.
+    Source: Freeman 1977, Sociometry 40:35; for ego networks Everett and Borgatti 2005, Social Networks
+    27:31.
 
     A star, in which ego joins all 3 pairs; then b also joins a and c:
 
@@ -210,7 +211,8 @@ def cutpoints(known: Neighbors) -> tuple[str, ...]:
     other, and through them ego may meet more.
     Not: Ego still knows everybody. Nobody is lost to ego if a cutpoint leaves.
     Formula: the articulation points of the network of people, without ego.
-    Source: The articulation points of any graph; Harary 1969, Graph Theory. Unverified: the book was not seen.
+    Source: The articulation points of any graph; Harary 1969, Graph Theory. Unverified: the book was not
+    seen.
 
     >>> cutpoints(from_pairs("abcd", ["ab", "bc", "cd", "db"]))
     ('b',)
