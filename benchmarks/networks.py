@@ -27,25 +27,23 @@ SECONDS, MEGABYTES, OVER_IGRAPH, OVER_NETWORKX, ONE = 1.0, 500, 20, 1000, 1.0
 
 
 class Contender(NamedTuple):
-    """One program, and the environment that it runs in."""
+    """One program."""
 
     id: str
     title: str
     command: list[str]
-    environment: dict[str, str]
 
 
 def contenders(folder: Path) -> list[Contender]:
     python = [sys.executable, "-m"]
     ours = [*python, "contenders.networks_ours", str(folder)]
     peer = [*python, "contenders.networks_peer", str(folder)]
-    one = {"NUMBA_NUM_THREADS": "1"}
     return [
-        Contender("ours", "amity, `measure_many`, nine measures", [*ours, "nine", out("ours")], {}),
-        Contender("ours-1", "the same on one thread", [*ours, "nine"], one),
-        Contender("ours-all", "amity, all its measures of these arrays", [*ours, "all"], {}),
-        Contender("igraph", "python-igraph, nine measures", [*peer, "igraph", "10000", out("igraph")], {}),
-        Contender("networkx", "networkx, nine measures", [*peer, "networkx", "1000", out("networkx")], {}),
+        Contender("ours", "amity, `measure_many`, nine measures", [*ours, "nine", "0", out("ours")]),
+        Contender("ours-1", "the same on one thread", [*ours, "nine", "1"]),
+        Contender("ours-all", "amity, all its measures of these arrays", [*ours, "all", "0"]),
+        Contender("igraph", "python-igraph, nine measures", [*peer, "igraph", "10000", out("igraph")]),
+        Contender("networkx", "networkx, nine measures", [*peer, "networkx", "1000", out("networkx")]),
     ]
 
 
@@ -71,7 +69,7 @@ def main() -> None:
     for number in range(said.repeats):
         print(f"Round {number + 1} of {said.repeats}", flush=True)
         for one in asked:
-            runs[one.id].append(run(one.command, environment=one.environment))
+            runs[one.id].append(run(one.command))
             last = runs[one.id][-1]
             print(f"{one.id}: {last.wall:.2f} s, {last.peak:.0f} MB, others {last.others:.0%}", flush=True)
     alone = run([sys.executable, "-m", "contenders.networks_one"]).facts
