@@ -198,7 +198,7 @@ Two people's numbers compare only where both were asked in the same way.
 **Sources.** *Unverified* is said of a work that we have not seen ourselves.
 The formulas of shape were checked by networkx and by R's igraph, wherever these have the measure.
 Density with weights is in neither, and effective size with weights in networkx alone.
-They differ where there is too little: networkx gives NaN without people and a density of 0 below two; we say None.
+Without people networkx says NaN, and below two a density of 0; we say None.
 *Own* is a definition of ours, and no published measure.
 
 **In plain words** is what a made-up Harold, with four people, reads of his map.
