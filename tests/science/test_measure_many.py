@@ -122,6 +122,9 @@ def test_arrays_that_are_not_there_leave_their_measures_out():
         ({"ties_from": [0]}, "ties_from: give one number more than egos"),
         ({"people_from": [0, 3, 2], "ties_from": [0, 1, 1]}, "people_from: give one number more"),
         ({"roles": [1]}, "roles: holds 1 values where 2 are expected"),
+        ({"closeness": [3, 4]}, "closeness: holds codes from 3 to 4 where 0 to 3 are known"),
+        ({"gives": [-1, 0]}, "gives: holds codes from -1 to 0 where 0 to 15 are known"),
+        ({"roles": [0, 1 << 14]}, "roles: holds codes from 0 to 16384"),
         ({"workers": [1, 2]}, "workers: holds 2 values where 1 are expected"),
     ],
 )

@@ -9,33 +9,53 @@ from .compiled import compiled
 
 
 @compiled
-def diversity(first, last, people_from, roles, found):  # type: ignore[no-untyped-def]
-    """Write Blau's index and Shannon's entropy of the roles of every ego's people."""
-    held = np.zeros(16)
+def shares(first, last, roles, place, held):  # type: ignore[no-untyped-def]
+    """Write how many people hold each role, each person split among theirs; return how many have any.
+
+    ``place`` holds the number of the bit for each word of one bit.
+    """
+    known = 0
+    held[:] = 0
+    for i in range(first, last):
+        bits = np.int64(roles[i])
+        if bits == 0:
+            continue
+        known += 1
+        several, rest = 0, bits
+        while rest:
+            rest &= rest - 1
+            several += 1
+        while bits:
+            lowest = bits & -bits
+            held[place[lowest]] += 1 / several
+            bits ^= lowest
+    return known
+
+
+@compiled
+def blau(first, last, people_from, roles, place, found):  # type: ignore[no-untyped-def]
+    """Write Blau's index of the roles of every ego's people."""
+    held = np.empty(16)
     for e in range(first, last):
-        known = 0
-        held[:] = 0
-        for i in range(people_from[e], people_from[e + 1]):
-            bits, several = np.int64(roles[i]), 0
-            known += bits != 0
-            rest = bits
-            while rest:
-                rest &= rest - 1
-                several += 1
-            role = 0
-            while bits:
-                if bits & 1:
-                    held[role] += 1 / several
-                bits >>= 1
-                role += 1
+        known = shares(people_from[e], people_from[e + 1], roles, place, held)
         if known:
-            squares, logs = 0.0, 0.0
+            squares = 0.0
             for role in range(16):
-                if held[role] > 0:
-                    share = held[role] / known
-                    squares += share * share
-                    logs += share * np.log(share)
-            found[0][e], found[1][e] = 1 - squares, 0.0 - logs
+                squares += (held[role] / known) ** 2
+            found[e] = 1 - squares
+
+
+@compiled
+def entropy(first, last, people_from, roles, place, found):  # type: ignore[no-untyped-def]
+    """Write Shannon's entropy of the roles of every ego's people."""
+    held = np.empty(16)
+    for e in range(first, last):
+        known, total = shares(people_from[e], people_from[e + 1], roles, place, held), 0.0
+        for role in range(16):
+            if held[role] > 0:
+                total -= held[role] / known * np.log(held[role] / known)
+        if known:
+            found[e] = total
 
 
 @compiled

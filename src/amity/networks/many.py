@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .network import AT_LEAST_WEEKLY, FREQUENCIES, MODES, SUPPORTS, Part
+from .network import AT_LEAST_WEEKLY, CLOSENESS, FREQUENCIES, MODES, ROLES, SUPPORTS, Part
 from .packed import ASKED, Array, Packed, PackedError, numpy
 
 Columns = dict[str, Array]
@@ -74,6 +74,7 @@ def _checked(packed: Packed, threads: int | None) -> Packed:
     for names in (("tie_a", "tie_b"), ("attribute", "ego_attribute")):
         arrays |= _narrow({name: getattr(packed, name) for name in names})
     _refuse_lengths(arrays)
+    _refuse_codes(packed)
     ties = (arrays[name] for name in ("people_from", "ties_from", "tie_a", "tie_b"))
     wrong = [ego for ego in shared_out(kernel.check, packed.egos, *ties, threads=threads) if ego >= 0]
     if wrong:
@@ -113,6 +114,33 @@ def _refuse_lengths(arrays: dict[str, Array]) -> None:
             raise PackedError(f"{name}: holds {len(array)} values where {expected} are expected.")
 
 
+HIGHEST = {
+    "roles": 2 ** len(ROLES) - 1,
+    "closeness": max(CLOSENESS),
+    "frequency": len(FREQUENCIES),
+    "modes": 2 ** len(MODES) - 1,
+    "mode": len(MODES),
+    "gives": 2 ** len(SUPPORTS) - 1,
+    "receives": 2 ** len(SUPPORTS) - 1,
+    "strain": 3,
+}
+"""The highest code of each array of people; the lowest is 0, for what is not said."""
+
+
+def _refuse_codes(packed: Packed) -> None:
+    np = numpy()
+    for name, highest in HIGHEST.items():
+        array = getattr(packed, name)
+        if array is None or not np.size(array):
+            continue
+        lowest_there, highest_there = np.min(array), np.max(array)
+        if lowest_there < 0 or highest_there > highest:
+            raise PackedError(
+                f"{name}: holds codes from {lowest_there} to {highest_there} where 0 to {highest} are known. "
+                "0 stands for what is not said."
+            )
+
+
 def _shape(packed: Packed, threads: int | None) -> Any:
     from . import kernel
 
@@ -142,11 +170,24 @@ def _weighted(packed: Packed, threads: int | None) -> Any:
     return _run(kernel.weighted, packed, threads, *ties, weights, closeness, packed.asked, found)
 
 
-def _diversity(packed: Packed, threads: int | None) -> Any:
+def _blau(packed: Packed, threads: int | None) -> Any:
     from . import kernel_people
 
-    found = numpy().full((2, packed.egos), numpy().nan)
-    return _run(kernel_people.diversity, packed, threads, packed.people_from, packed.roles, found)
+    return (_of_roles(kernel_people.blau, packed, threads),)
+
+
+def _entropy(packed: Packed, threads: int | None) -> Any:
+    from . import kernel_people
+
+    return (_of_roles(kernel_people.entropy, packed, threads),)
+
+
+def _of_roles(kernel: Callable[..., Any], packed: Packed, threads: int | None) -> Array:
+    np = numpy()
+    place = np.zeros(2**15 + 1, np.uint8)
+    place[1 << np.arange(16)] = np.arange(16)
+    found = np.full(packed.egos, np.nan)
+    return _run(kernel, packed, threads, packed.people_from, packed.roles, place, found)
 
 
 def _ei_index(packed: Packed, threads: int | None) -> Any:
@@ -251,7 +292,8 @@ _WORK: tuple[tuple[tuple[str, ...], tuple[str, ...], Work], ...] = (
     (("density", "effective_size", "efficiency", "constraint", "components", "isolates"), (), _shape),
     (("betweenness", "bridging"), (), _betweenness),
     (("weighted_density", "weighted_effective_size", "weighted_constraint"), (), _weighted),
-    (("role_diversity", "role_entropy"), ("roles",), _diversity),
+    (("role_diversity",), ("roles",), _blau),
+    (("role_entropy",), ("roles",), _entropy),
     (("ei_index",), ("attribute", "ego_attribute"), _ei_index),
     (("workers",), ("workers",), _as_it_stands("workers")),
     (("pets",), ("pets",), _as_it_stands("pets")),
