@@ -120,7 +120,7 @@ The job: egos with about 15 alters (Poisson, 2 to 40), of whom a quarter of the 
 Nine measures: {", ".join(names())}.
 Ours works on all egos on two processors; the peers, in one loop each, on the first 10,000 and 1,000.
 Every run is a process of its own, in turn; arrays lie in memory.
-Seconds are the median of those of {len(runs["ours"])} runs that others left in peace, or the one disturbed least.
+Seconds are the median of those of {len(runs["ours"])} runs left in peace, or the one disturbed least.
 {f"Disturbed every time: {', '.join(disturbed)}." if disturbed else "Each was left in peace at least once."}
 “× ours” is by the clock where both were left in peace, and else by processor time, which counts both of our
 processors.

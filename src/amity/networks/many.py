@@ -63,6 +63,7 @@ def _checked(packed: Packed, threads: int | None) -> Packed:
     from .compiled import shared_out
 
     np = numpy()
+    _refuse_codes(packed)
     kinds = {"people_from": np.int64, "ties_from": np.int64, "weights": np.float32, "roles": np.uint16}
     kinds |= dict.fromkeys(("workers", "pets", "unsafe"), np.int32)
     kinds |= dict.fromkeys(("closeness", "frequency", "mode", "strain"), np.int8)
@@ -74,7 +75,6 @@ def _checked(packed: Packed, threads: int | None) -> Packed:
     for names in (("tie_a", "tie_b"), ("attribute", "ego_attribute")):
         arrays |= _narrow({name: getattr(packed, name) for name in names})
     _refuse_lengths(arrays)
-    _refuse_codes(packed)
     ties = (arrays[name] for name in ("people_from", "ties_from", "tie_a", "tie_b"))
     wrong = [ego for ego in shared_out(kernel.check, packed.egos, *ties, threads=threads) if ego >= 0]
     if wrong:
