@@ -77,7 +77,7 @@ def main() -> None:
     settle()
     alone = run([sys.executable, "-m", "contenders.networks_one"]).facts
     when = circumstances(shlex.join(["python", "benchmarks/networks.py", *sys.argv[1:]]), commit, PARTS)
-    write_section("map", section(asked, runs, alone, when), HERE / "RESULTS.md")
+    write_section("networks", section(asked, runs, alone, when), HERE / "RESULTS.md")
 
 
 def settle(patience: int = 30) -> None:

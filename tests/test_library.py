@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from amity import instruments, library
+from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words
 from amity.instruments.scoring import leaves
 
 REPO = Path(__file__).parents[1]
 OURS = Path(library.__file__).parent
-KINDS = {"instruments": Instrument, "batteries": Battery, "packs": Pack}
+KINDS = {
+    "instruments": Instrument,
+    "batteries": Battery,
+    "packs": Pack,
+    "findings": Finding,
+    "claims": Claim,
+    "explanations": Explanation,
+}
 CARDS = [(shelf, name) for shelf in KINDS for name in library.names(shelf)]
 WORDS = [
     (name, code) for name in library.names("instruments") for code in library.languages("instruments", name)
