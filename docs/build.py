@@ -9,6 +9,7 @@ from pathlib import Path
 
 from writing.evidence import claims_page, explanations_page, findings_page
 from writing.instrument import instrument_page
+from writing.measures import measures_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
 from writing.shelves import batteries_page, cards_page, packs_page
@@ -28,6 +29,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "cards.md", cards_page()
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
+    yield REFERENCE / "measures.md", measures_page()
     yield REFERENCE / "findings.md", findings_page()
     yield REFERENCE / "claims.md", claims_page()
     yield REFERENCE / "explanations.md", explanations_page()

@@ -31,6 +31,7 @@ FRAMEWORKS = [
     "polars",
     "pandas",
     "numpy",
+    "numba",
     "duckdb",
     "pyarrow",
     "pyspark",
