@@ -111,8 +111,16 @@ NAMED_BY_DATA = {
     "area",
     "instruments",
     "answers",
+    "references",
 }
 """Keys whose own keys are names out of the survey or the card."""
+
+
+POOLED = (
+    "tests/science/bcg.csv --counts cases,vaccinated,cases_without,unvaccinated --moderator allocation"
+    " --subgroup allocation --leave-one-out --cumulative year --egger --trim-and-fill",
+    "tests/science/clustered.csv --effect effect --variance variance --cluster sample",
+)
 
 
 def keys_of(value: object, *, named_by_data: bool = False) -> set[str]:
@@ -126,17 +134,24 @@ def keys_of(value: object, *, named_by_data: bool = False) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook"])
+@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook", "pool"])
 def test_every_key_of_the_json_is_in_the_reference(words: str, tmp_path: Path, capsys) -> None:
     told = section_of(COMMAND_LINE, f"amity {words}")
     if words == "instruments":
         run(["amity", "instruments", "--json"])
+    elif words == "pool":
+        for asked in POOLED:
+            run(["amity", "pool", *asked.split(), "--json"])
     elif words == "codebook":
         run(["amity", "codebook", "-i", "ucla-3", "--out", str(tmp_path / "codebook.json")])
     printed = capsys.readouterr().out
     if words == "codebook":
         printed = text_of(tmp_path / "codebook.json")
-    shown = [printed] if printed else [each for each in outputs(told) if each.startswith("{")]
+    shown = (
+        printed.replace("\n}\n{", "\n}\0{").split("\0")
+        if printed
+        else [each for each in outputs(told) if each.startswith("{")]
+    )
     keys = set().union(*(keys_of(json.loads(each)) for each in shown))
 
     assert {key for key in keys if f"`{key}`" not in told} - {"before", "after"} == set()

@@ -8,7 +8,20 @@ import typer
 
 from amity.errors import AmityError
 
-from . import allocate, buffer, cards, change, check, directory, evidence, geo, prescribe, survey
+from . import (
+    allocate,
+    buffer,
+    cards,
+    change,
+    check,
+    directory,
+    evidence,
+    forest,
+    geo,
+    pool,
+    prescribe,
+    survey,
+)
 from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -31,6 +44,8 @@ app.command("score")(survey.score_command)
 app.command("check")(check.check_command)
 app.command("change")(change.change_command)
 app.command("allocate")(allocate.allocate_command)
+app.command("pool")(pool.pool_command)
+app.command("forest")(forest.forest_command)
 app.command("buffer")(buffer.buffer_command)
 app.command("evidence")(evidence.evidence_command)
 app.command("prescribe")(prescribe.prescribe_command)

@@ -1,5 +1,7 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
+from .many import measure_many
+from .measures import Measures, measure
 from .network import (
     AT_LEAST_WEEKLY,
     SUPPORTS,
@@ -11,6 +13,8 @@ from .network import (
     NetworkError,
     Tie,
 )
+from .packed import Packed, PackedError, pack, pack_ties
+from .sentences import Sentence, sentences
 
 __all__ = [
     "AT_LEAST_WEEKLY",
@@ -19,7 +23,16 @@ __all__ = [
     "Ego",
     "Group",
     "GroupTie",
+    "Measures",
     "Network",
     "NetworkError",
+    "Packed",
+    "PackedError",
+    "Sentence",
     "Tie",
+    "measure",
+    "measure_many",
+    "pack",
+    "pack_ties",
+    "sentences",
 ]

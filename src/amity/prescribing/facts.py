@@ -112,21 +112,19 @@ def _on_the_map(network: networks.Network) -> dict[str, Fact]:
         found["network.unsafe"] = sum(alter.unsafe for alter in living)
     if people:
         found["network.safe_asked"] = all(person.safe for person in people)
-    if network.groups:
+    if network.was_asked("groups"):
         found["network.groups"] = sum(not group.ended for group in network.groups)
     if all(person.frequency for person in people):
         found["network.weekly"] = sum(person.frequency in networks.AT_LEAST_WEEKLY for person in people)
-    if any(alter.receives for alter in network.alters):
+    if people and network.was_asked("receives"):
         found["network.only_receives"] = not any(person.receives for person in people)
     if any(person.strain is not None for person in people):
         close = [person for person in people if person.closeness and person.closeness >= 2]
         found["network.strained_close"] = sum(person.strain == 2 for person in close)
-    return found | _support(people)
+    return found | (_support(people) if network.was_asked("gives") else {})
 
 
 def _support(people: tuple[networks.Alter, ...]) -> dict[str, Fact]:
-    if not any(person.gives for person in people):
-        return {}
     givers = {kind: [p.id for p in people if kind in p.gives] for kind in networks.SUPPORTS}
     alone = [ids[0] for ids in givers.values() if len(ids) == 1]
     found: dict[str, Fact] = {f"network.{kind}_givers": len(ids) for kind, ids in givers.items()}
