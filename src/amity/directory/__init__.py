@@ -33,7 +33,7 @@ from .hsds import (
     Url,
     Vetting,
 )
-from .index import save
+from .index import WordIndex, save
 from .opening import DirectoryError
 from .places import Near, Place, near
 from .postcodes import find_postcode, geocoded, import_postcodes
@@ -83,6 +83,7 @@ __all__ = [
     "Unit",
     "Url",
     "Vetting",
+    "WordIndex",
     "annotate",
     "diff",
     "duplicates",

@@ -102,16 +102,19 @@ def _words(directory: Directory) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 class WordIndex:
-    """The words of a directory's services, in memory."""
+    """The words of a directory's services, in memory. One thread at a time may ask."""
 
     def __init__(self, directory: Directory) -> None:
-        self.base = sqlite3.connect(":memory:")
+        self.base = sqlite3.connect(":memory:", check_same_thread=False)
         self.base.executescript(WORDS)
         self.base.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?)", _words(directory))
 
-    def matches(self, words: str) -> list[str]:
-        """Return the ids of services that say all of the words, best first; else those that say any."""
-        asked = [f'"{word}"*' for word in re.findall(r"\w+", words)]
+    def matches(self, words: str, *, whole: bool = False) -> list[str]:
+        """Return the ids of services that say all of the words, best first; else those that say any.
+
+        Words need only begin so, but for ``whole``: then they are told by their stems.
+        """
+        asked = [f'"{word}"' if whole else f'"{word}"*' for word in re.findall(r"\w+", words)]
         for joined in (" AND ".join(asked), " OR ".join(asked)) if asked else ():
             query = f"SELECT id FROM words WHERE words MATCH ? ORDER BY bm25(words, {WEIGHTS}), id"
             if found := [row[0] for row in self.base.execute(query, (joined,))]:

@@ -1,6 +1,8 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
+from .asking import Asked, candidates_for
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
+from .finding import services_for
 from .interventions import Dose, Intervention, interventions, load_intervention
 from .listing import offers_of
 from .matching import MatchError
@@ -11,6 +13,7 @@ from .profile import Place, Profile, facts, profile_of, read_profile
 
 __all__ = [
     "Allocation",
+    "Asked",
     "Candidate",
     "CaseloadError",
     "Condition",
@@ -31,6 +34,7 @@ __all__ = [
     "Suits",
     "Wish",
     "allocate",
+    "candidates_for",
     "facts",
     "find",
     "interventions",
@@ -42,6 +46,7 @@ __all__ = [
     "profile_of",
     "propose",
     "read_profile",
+    "services_for",
     "suits",
     "unknown",
 ]

@@ -7,21 +7,14 @@ ends within ``people x step`` of the best total. Every service holds its bids in
 This module is opened on first use: it stands on NumPy, and on numba where that is installed.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-try:
-    from numba import njit
-except ImportError:  # the same functions, some hundred times slower
-
-    def njit(**how: bool) -> Callable[[Any], Any]:
-        """Return a decorator that leaves a function as it is."""
-        return lambda function: function
+from .compiling import kernel
 
 
-@njit(nogil=True)
+@kernel()
 def run(start: Any, service: Any, value: Any, capacity: Any, step: float) -> tuple[Any, Any]:
     """Return the candidate each person takes, -1 for none, and the price of a place at each service.
 
@@ -59,7 +52,7 @@ def run(start: Any, service: Any, value: Any, capacity: Any, step: float) -> tup
     return taken, price
 
 
-@njit(nogil=True)
+@kernel()
 def bound(start: Any, service: Any, value: Any, capacity: Any, price: Any) -> float:
     """Return what no allocation can exceed: the dual value of these prices (weak duality)."""
     total = 0.0
@@ -74,7 +67,25 @@ def bound(start: Any, service: Any, value: Any, capacity: Any, price: Any) -> fl
     return total
 
 
-@njit(nogil=True)
+@kernel()
+def beside(start: Any, benefit: Any, taken: Any) -> tuple[Any, Any]:
+    """Return which choice each person got (0: none), and the best candidate they did not get (-1: none)."""
+    people = start.shape[0] - 1
+    choice, wanted = np.zeros(people, np.int64), np.full(people, -1, np.int64)
+    for person in range(people):
+        got = benefit[taken[person]] if taken[person] >= 0 else 0.0
+        best, better = got, 0
+        for at in range(start[person], start[person + 1]):
+            if benefit[at] > got:
+                better += 1
+            if benefit[at] > best:
+                best, wanted[person] = benefit[at], at
+        if taken[person] >= 0:
+            choice[person] = better + 1
+    return choice, wanted
+
+
+@kernel()
 def _pick(first: int, last: int, service: Any, value: Any, capacity: Any, price: Any) -> tuple[int, float]:
     """Return the candidate that gains most at these prices, -1 for none, and its lead over the next."""
     best, second, pick = 0.0, 0.0, -1
@@ -88,7 +99,7 @@ def _pick(first: int, last: int, service: Any, value: Any, capacity: Any, price:
     return pick, best - second
 
 
-@njit(nogil=True)
+@kernel()
 def _rise(bids: Any, bidders: Any, top: int, at: int, bid: float, person: int) -> None:
     """Put a bid at the end of a heap, and let it rise to its place."""
     while at > 0 and bids[top + (at - 1) // 2] > bid:
@@ -98,7 +109,7 @@ def _rise(bids: Any, bidders: Any, top: int, at: int, bid: float, person: int) -
     bids[top + at], bidders[top + at] = bid, person
 
 
-@njit(nogil=True)
+@kernel()
 def _sink(bids: Any, bidders: Any, top: int, size: int, bid: float, person: int) -> None:
     """Put a bid in the place of the lowest, and let it sink to its place."""
     at = 0

@@ -7,20 +7,26 @@ from datetime import date, time
 from amity import directory
 from amity.directory import Directory, Location, Service
 
-from .interventions import interventions, load_intervention
-from .offers import SLOTS, Offer
+from . import languages
+from .offers import SLOTS, Channel, Offer, Sex
+from .vocabulary import Vocabulary
 
 RELIED_ON = {"fresh": 0.6, "ageing": 0.4, "stale": 0.1, "unknown": 0.3}
 """What the age of an entry counts (0 to 0.6); that our workers vetted it adds 0.4."""
 
 STALE = "Nobody has checked this entry for more than a year: ring first."
 UNCHECKED = "Nobody says when this entry was last checked: ring first."
-NOT_VETTED = "Our workers advise against it."
+NOT_VETTED = "None of our workers has vetted it yet."
 
 FREE = re.compile(r"\b(free|no (fee|charge|cost)s?)\b(?! (?:or|but|for the first))", re.IGNORECASE)
 STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
 LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
+WOMEN = re.compile(r"\b(women|ladies|females?)('s)?[- ]only\b|\bonly (for )?(women|females)\b", re.IGNORECASE)
+MEN = re.compile(r"\b(men|males?)('s)?[- ]only\b|\bonly (for )?(men|males)\b", re.IGNORECASE)
+ONLINE = re.compile(r"\b(online|virtual|zoom|webinar)\b", re.IGNORECASE)
+PHONE = re.compile(r"\b(telephone|phone|helpline|hotline)\b", re.IGNORECASE)
 NOWHERE = ("virtual",)
+IN_PERSON = {"venue", "home_visit", "in-person", "in person"}
 PARTS = (("morning", time(12)), ("afternoon", time(17)), ("evening", time(23, 59, 59)))
 DAYS = dict(
     zip(
@@ -29,37 +35,33 @@ DAYS = dict(
         strict=True,
     )
 )
-LANGUAGES = {
-    "english": "en",
-    "spanish": "es",
-    "french": "fr",
-    "arabic": "ar",
-    "portuguese": "pt",
-    "polish": "pl",
-}
 
 
-def offers_of(services: Directory, *, on: date, terms: Iterable[str] = ()) -> tuple[Offer, ...]:
+def offers_of(
+    services: Directory, *, on: date, terms: Iterable[str] = (), known_terms: Vocabulary | None = None
+) -> tuple[Offer, ...]:
     """Return what the services of a directory offer on a day: one offer for each place, or one for none.
 
-    Services that do not run are left out. A term is an offer's where all its words stand in the name of the
-    service or of one of its taxonomy terms; ``terms`` adds some to those on the cards of interventions.
+    Services that do not run, and those our workers advise against, are left out.
+    A term is an offer's where all its words stand in the name of the service or of one of its taxonomy terms;
+    ``terms`` adds some to those of the cards of interventions and the taxonomies.
     """
-    words = {term: _words(term) for term in [*_all_terms(), *(term.lower() for term in terms)]}
+    vocabulary = known_terms or Vocabulary(terms)
     return tuple(
         offer
         for service in services.services
         if service.status in (None, "active", "temporarily closed")
-        for offer in _offers(services, service, on, words)
+        for offer in _offers(services, service, on, vocabulary)
     )
 
 
-def _offers(services: Directory, service: Service, on: date, words: dict[str, set[str]]) -> Iterator[Offer]:
+def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabulary) -> Iterator[Offer]:
     known, cautions = _relied_on(services, service, on)
     if known is None:
         return
     organization = services.one("organization", service.organization_id)
-    said = _words(" ".join([service.name, *(term.name for term in services.terms_of(service))]))
+    tagged = services.terms_of(service)
+    ids = [tag for term in tagged for tag in (term.code, term.term_uri and _last_part(term.term_uri)) if tag]
     capacity = [each.available for each in services.of("service_capacity", service)]
     shared = {
         "service": service.id,
@@ -67,22 +69,23 @@ def _offers(services: Directory, service: Service, on: date, words: dict[str, se
         "organization": organization.name if organization else None,
         "from_age": int(service.minimum_age or 0),
         "to_age": int(service.maximum_age or 130),
-        "languages": tuple(_languages(services, service)),
+        "sex": _sex(service),
         "cost": _cost(services, service),
         "times": tuple(_times(services, service)),
-        "terms": tuple(term for term, parts in words.items() if parts <= said),
+        "terms": vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
         "places": int(sum(capacity)) if capacity else None,
         "known": known,
         "cautions": cautions,
     }
     for place in services.locations_of(service) or (None,):
-        yield Offer(**shared, **_at(services, service, place))  # type: ignore[arg-type]
+        spoken = _languages(services, service, place)
+        yield Offer(**shared, **spoken, **_at(services, service, place))  # type: ignore[arg-type]
 
 
 def _at(services: Directory, service: Service, place: Location | None) -> dict[str, object]:
+    only_by = _only_by(services, service, place)
     if place is None:
-        online = any(each.attending_type for each in services.schedules_of(service))
-        return {"anywhere": online or "online" in service.name.lower()}
+        return {"anywhere": only_by is not None, "only_by": only_by}
     said = " ".join(
         part
         for each in services.of("accessibility", place)
@@ -92,7 +95,8 @@ def _at(services: Directory, service: Service, place: Location | None) -> dict[s
     return {
         "latitude": place.latitude,
         "longitude": place.longitude,
-        "anywhere": place.location_type in NOWHERE,
+        "anywhere": only_by is not None,
+        "only_by": only_by,
         "step_free": True if STEP_FREE.search(said) else None,
         "hearing_loop": True if LOOP.search(said) else None,
     }
@@ -102,20 +106,59 @@ def _relied_on(services: Directory, service: Service, on: date) -> tuple[float |
     """Return how far the entry can be relied on (None: not at all) and what must be said about that."""
     note = services.vetting_of(service)
     if note is not None and "no" in (note.vetted, note.safeguarding):
-        return None, (NOT_VETTED,)
+        return None, ()
     age = directory.freshness(service, on)
     vetted = 0.4 if note is not None and note.vetted == "yes" else 0.0
     said: tuple[str, ...] = {"stale": (STALE,), "unknown": (UNCHECKED,)}.get(age.state, ())
+    said += () if vetted else (NOT_VETTED,)
     said += (service.alert,) if service.alert else ()
     said += ("It is closed for the time being.",) if service.status == "temporarily closed" else ()
     return RELIED_ON[age.state] + vetted, said
 
 
-def _languages(services: Directory, service: Service) -> Iterator[str]:
-    for each in services.of("language", service):
-        name = (each.code or each.name or "").strip().lower()
-        if name:
-            yield LANGUAGES.get(name, name.split("-")[0] if each.code else name)
+def _only_by(services: Directory, service: Service, place: Location | None) -> Channel | None:
+    """Return the channel of a service where nobody meets; None where people do, or nothing is said."""
+    ways = {each.attending_type.lower() for each in services.schedules_of(service) if each.attending_type}
+    virtual = place is not None and place.location_type in NOWHERE
+    if ways & IN_PERSON or not (virtual or ways or place is None or ONLINE.search(service.name)):
+        return None
+    if ways and ways <= {"phone", "telephone"}:
+        return "phone"
+    if ways or virtual or ONLINE.search(service.name):
+        return "online"
+    return "phone" if PHONE.search(service.name) else None
+
+
+def _sex(service: Service) -> Sex:
+    said = f"{service.name} {service.eligibility_description or ''}"
+    return "female" if WOMEN.search(said) else "male" if MEN.search(said) else "any"
+
+
+def _languages(services: Directory, service: Service, place: Location | None) -> dict[str, object]:
+    said = [*services.of("language", service)]
+    said += [
+        each
+        for each in (services.of("language", place) if place else ())
+        if each.service_id in (None, service.id)
+    ]
+    spoken = [code for each in said for code in languages.codes(each.code or each.name)]
+    more = [service.interpretation_services, *(text for each in said for text in (each.name, each.note))]
+    offered = bool(service.interpretation_services) or any(languages.others(text) for text in more)
+    return {"languages": tuple(dict.fromkeys(spoken)), "interpreters": offered}
+
+
+def _without_towns(services: Directory, service: Service) -> str:
+    """Return the name of a service without the town it is in: Miami Gardens is no garden."""
+    name = service.name
+    for place in services.locations_of(service):
+        for address in services.of("address", place):
+            if address.city:
+                name = re.sub(rf"\b{re.escape(address.city)}\b", " ", name, flags=re.IGNORECASE)
+    return name
+
+
+def _last_part(uri: str) -> str:
+    return re.split(r"[/#]", uri)[-1]
 
 
 def _cost(services: Directory, service: Service) -> float | None:
@@ -142,15 +185,3 @@ def _parts(opens: time, closes: time) -> Iterator[str]:
         if opens_at < ends and (closes_at > starts or closes_at <= opens_at):
             yield part
         starts = ends
-
-
-def _all_terms() -> list[str]:
-    return [term for name in interventions() for term in load_intervention(name).terms]
-
-
-def _words(text: str) -> set[str]:
-    """Return the words of a text, in lower case, with their plain plurals taken off."""
-    return {
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-        for word in re.findall(r"[^\W_]+", text.lower())
-    }

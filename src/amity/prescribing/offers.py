@@ -19,6 +19,7 @@ DOUBT = 0.1
 """Taken off for each thing the person needs to know and the entry does not say."""
 
 Sex = Literal["female", "male", "any"]
+Channel = Literal["phone", "online"]
 SLOTS = tuple(
     f"{day} {part}"
     for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -30,7 +31,8 @@ SLOTS = tuple(
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """One service at one place, or one that can be reached from anywhere (``anywhere``: online or by phone).
 
-    None, and empty ``languages`` or ``times``, mean that the entry does not say.
+    None, and empty ``languages`` or ``times``, mean that the entry does not say. ``interpreters``: other
+    languages can be had. ``only_by`` is the one way to take part where nobody meets.
     ``cost`` is what a visit costs in the money of the place, ``places`` how many are free,
     ``known`` (0 to 1) how far the entry can be relied on.
     """
@@ -41,10 +43,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     anywhere: bool = False
+    only_by: Channel | None = None
     from_age: int = 0
     to_age: int = 130
     sex: Sex = "any"
     languages: tuple[str, ...] = ()
+    interpreters: bool = False
     cost: float | None = None
     step_free: bool | None = None
     hearing_loop: bool | None = None
@@ -59,6 +63,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody looks for. None, and empty, ask for nothing in particular.
 
     An offer must be of one of the ``kinds``, where there are any; the ``terms`` it shares count for it.
+    ``in_words`` says by the id of a service how many terms more it says in other words, none of them whole.
+    ``never_by`` are channels that do not reach the person, or that others listen to.
     """
 
     latitude: float | None = None
@@ -73,6 +79,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     times: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    in_words: Mapping[str, float] = {}
+    never_by: tuple[Channel, ...] = ()
 
 
 class Suits(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,9 +111,10 @@ def suits(offer: Offer, wish: Wish) -> Suits:
     if against := _against(offer, wish, km):
         return Suits(against=against, distance_km=km)
     wanted, shared = set(wish.terms), set(wish.times) & set(offer.times)
+    said = len(wanted & set(offer.terms)) + wish.in_words.get(offer.service, 0.0)
     near = ANYWHERE if km is None else math.exp(-km / NEAR_KM)
     parts = {
-        "terms": len(wanted & set(offer.terms)) / max(1, len(wanted)),
+        "terms": min(1.0, said / max(1, len(wanted))),
         "near": near,
         "known": offer.known,
         "times": min(1.0, len(shared) / 2),
@@ -123,7 +132,7 @@ def _against(offer: Offer, wish: Wish, km: float | None) -> str | None:
         return f"It is for people of {offer.from_age} to {offer.to_age} years."
     if offer.sex != "any" and wish.sex != "any" and offer.sex != wish.sex:
         return f"It is for {'women' if offer.sex == 'female' else 'men'} only."
-    if offer.languages and wish.languages and not set(offer.languages) & set(wish.languages):
+    if offer.languages and not _speaks(offer, wish) and not offer.interpreters:
         return f"It speaks {', '.join(offer.languages)} only."
     if wish.budget is not None and offer.cost is not None and offer.cost > wish.budget:
         return "It costs more than the person can pay."
@@ -135,6 +144,8 @@ def _against(offer: Offer, wish: Wish, km: float | None) -> str | None:
         return "It has steps."
     if wish.hearing_loop and offer.hearing_loop is False:
         return "It has no hearing loop."
+    if offer.only_by in wish.never_by:
+        return f"It is {'by phone' if offer.only_by == 'phone' else 'online'} only."
     if wish.times and offer.times and not set(wish.times) & set(offer.times):
         return "It meets when the person cannot come."
     return None
@@ -145,9 +156,15 @@ def _ask_first(offer: Offer, wish: Wish) -> tuple[str, ...]:
         (wish.budget is not None and offer.cost is None, "What it costs is not said."),
         (wish.step_free and offer.step_free is None and not offer.anywhere, "Steps are not spoken of."),
         (wish.hearing_loop and offer.hearing_loop is None, "A hearing loop is not spoken of."),
-        (bool(wish.languages) and not offer.languages, "What languages it speaks is not said."),
+        (not _speaks(offer, wish) and not offer.languages, "What languages it speaks is not said."),
+        (not _speaks(offer, wish) and bool(offer.languages), "An interpreter must be asked for."),
     )
     return tuple(say for doubtful, say in doubts if doubtful)
+
+
+def _speaks(offer: Offer, wish: Wish) -> bool:
+    """Return whether the entry names a language of the person, or none was asked for."""
+    return not wish.languages or bool(set(offer.languages) & set(wish.languages))
 
 
 def _distance(offer: Offer, wish: Wish) -> float | None:

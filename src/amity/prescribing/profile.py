@@ -11,6 +11,7 @@ from amity import instruments, networks
 
 from .interventions import Barrier
 from .needs import Fact, PersonError, refuse_unknown
+from .offers import SLOTS
 
 Hindrance = Literal["not-at-all", "a-bit", "stops-me"]
 FlagState = Literal["raised", "clear", "unknown"]
@@ -26,6 +27,9 @@ Said = Literal[
     "shared-phone",
 ]
 """What the person said that no questionnaire asks, and a plan must heed."""
+
+Access = Literal["step-free", "hearing-loop"]
+"""What a place must have for the person to come."""
 
 HINDRANCES: tuple[Hindrance, ...] = get_args(Hindrance)
 ADULT, OF_AGE = 16, 18
@@ -56,7 +60,9 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ``scores`` are named ``<instrument>.<scale>``; ``before`` holds the same of an earlier time.
     ``answers`` are raw, by instrument, and are scored first.
     ``wants`` are the needs that the person would like different; None: not asked yet.
-    ``others`` says what a friend, a service or a worker already does, so that it is not offered twice.
+    ``already`` names interventions that a friend, a service or a worker gives, so none is offered twice.
+    ``free`` says when the person can come (``"mon morning"``), ``needs_access`` what a place must have.
+    ``sex`` is asked only where there are groups for women or for men alone.
     """
 
     name: str | None = None
@@ -64,6 +70,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     life_stages: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     place: Place = Place()
+    sex: Literal["female", "male"] | None = None
+    needs_access: tuple[Access, ...] = ()
     interests: tuple[str, ...] = ()
     wants: tuple[str, ...] | None = None
     said: tuple[Said, ...] = ()
@@ -80,6 +88,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def __post_init__(self) -> None:
         if self.age is not None and not 0 <= self.age <= 120:
             raise ValueError(f"age {self.age} is not an age in years: it goes from 0 to 120")
+        if unknown_times := [each for each in self.free if each not in SLOTS]:
+            raise ValueError(f"free: {unknown_times[0]!r} is no time of a week: say 'mon morning'")
 
 
 def read_profile(path: Path) -> Profile:
