@@ -1,4 +1,4 @@
-"""A made-up country for the benchmarks of matching and allocation: seeded, so that every contender sees the same."""
+"""A made-up country for the benchmarks of matching and allocation: seeded, so all contenders see the same."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def caseload(count: int, kind: str) -> tuple[Any, Any, Any]:
         home = np.sort(rng.random(count)) * groups
         gaps = rng.integers(1, 6, (count, each)).cumsum(axis=1)
         chosen = (home[:, None].astype("i8") + gaps - 30) % groups
-        far = np.abs(gaps - 30) / 60
+        far = np.minimum(1.0, np.abs(gaps - 30) / 30)
     benefit = 0.45 * liked[chosen] + 0.35 * rng.random((count, each)) + 0.2 * (1 - far)
     return chosen.astype("i4"), np.clip(benefit, 0.01, 1.0), places
 

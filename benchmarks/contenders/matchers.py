@@ -1,4 +1,4 @@
-"""One contender of the matching: answer wishes one after another, and say how long each took, and what was found.
+"""One contender of the matching: answers wishes one after another, and says how long each took.
 
 python -m contenders.matchers (ours | numpy | many | polars | postgres) SERVICES PEOPLE OUT.npy
 """

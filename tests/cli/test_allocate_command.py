@@ -52,6 +52,83 @@ def test_what_was_written_can_be_kept_at_the_next_run(folder):
     assert went == {"ada": "walk", "cy": "choir", "ben": None, "dee": None}
 
 
+def a_town(folder: Path) -> Path:
+    """Write a directory with a choir that has one place and a book club that does not say."""
+    town = folder / "town"
+    town.mkdir()
+    (town / "organizations.csv").write_text("id,name,description\no,Together,A charity\n")
+    (town / "services.csv").write_text(
+        "id,organization_id,name,status\n1,o,Community choir,active\n2,o,Book club,active\n"
+    )
+    (town / "service_capacity.csv").write_text(
+        "id,service_id,unit_id,available,updated\nc,1,u,1,2026-11-01\n"
+    )
+    (town / "units.csv").write_text("id,name\nu,people\n")
+    return town
+
+
+LONELY = '[scores]\n"ucla-3.loneliness" = 9\n"lsns-6.total" = 4\n'
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    folder = tmp_path / "people"
+    folder.mkdir()
+    for name in ("ada", "ben"):
+        (folder / f"{name}.toml").write_text(
+            'age = 70\nlife_stages = ["older"]\ninterests = ["singing"]\n' + LONELY
+        )
+    (folder / "cy.toml").write_text('age = 40\nsaid = ["afraid"]\n' + LONELY)
+    return folder
+
+
+def test_a_folder_of_people_shares_out_the_places_of_a_directory(folder, people):
+    out = folder / "placings.csv"
+
+    ran = amity("allocate", people, "--directory", a_town(folder), "--out", out)
+
+    rows = {row["person"]: row for row in csv.DictReader(out.read_text().splitlines())}
+    assert ran.code == 0, ran.err
+    assert rows["cy"]["status"] == "help first"
+    assert [row["service"] for row in rows.values()].count("1") <= 1
+    assert "First, today: speak with 1 person about safety" in ran.out
+
+
+def test_a_promise_is_kept_though_the_directory_changed_and_the_folder_is_asked_again(folder, people):
+    town, promised = a_town(folder), folder / "promised.csv"
+    promised.write_text("person,service\nada,9\n")
+    (folder / "places.csv").write_text("service,places\n9,1\n")
+    out = folder / "placings.csv"
+
+    lost = amity("allocate", people, "--directory", town, "--keep", promised, "--out", out)
+    kept = amity(
+        "allocate",
+        people,
+        "--directory",
+        town,
+        "--keep",
+        promised,
+        "--places",
+        folder / "places.csv",
+        "--out",
+        out,
+    )
+
+    assert lost.code == 2
+    assert "service '9' has no line of places" in lost.err
+    rows = {row["person"]: row for row in csv.DictReader(out.read_text().splitlines())}
+    assert kept.code == 0, kept.err
+    assert (rows["ada"]["service"], rows["ada"]["status"]) == ("9", "promised")
+
+
+@pytest.mark.parametrize("words", [[], ["--directory", "town"]])
+def test_a_table_needs_places_and_a_folder_a_directory(folder, words):
+    ran = amity("allocate", folder / "pairs.csv", *words)
+
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "with --places FILE, or a folder of PERSON.toml files with --directory PATH" in ran.err
+
+
 @pytest.mark.parametrize(
     ("pairs", "places", "said"),
     [

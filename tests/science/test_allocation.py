@@ -1,6 +1,6 @@
 """Sharing out places: never over capacity, as good as the exact optimum says, and fair where asked."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
@@ -159,6 +159,34 @@ def test_every_placing_and_every_waiting_says_why():
         ("cy", None, None, "all full"),
         ("dee", None, None, "no candidate"),
     ]
+
+
+def test_urgent_people_without_a_place_are_not_among_those_who_wait():
+    asked = [Candidate(person=p, service="choir", benefit=1, urgent=p != "kim") for p in ("kim", "lee", "mo")]
+
+    shared = prescribing.allocate(asked, {"choir": 1}, kept={"kim": "choir"})
+
+    assert [p.why for p in shared.placings] == ["kept", "urgent, all full", "urgent, all full"]
+    assert shared.urgent_waiting == 2
+
+
+@given(caseloads())
+def test_everybody_learns_what_they_did_not_get_and_where_they_stand_in_its_line(case):
+    asked, places = case
+    benefit = {(each.person, each.service): each.benefit for each in asked}
+
+    shared = prescribing.allocate(asked, places)
+
+    lines = defaultdict(list)
+    for p in shared.placings:
+        more = {s: much for (who, s), much in benefit.items() if who == p.person and much > p.benefit}
+        assert (p.wanted in more and more[p.wanted] == max(more.values())) if more else p.wanted is None
+        if p.wanted:
+            lines[p.wanted].append((p.line, more[p.wanted] - p.benefit))
+    for line in lines.values():
+        gains = [gain for _, gain in sorted(line)]
+        assert sorted(at for at, _ in line) == list(range(1, len(line) + 1))
+        assert gains == sorted(gains, reverse=True)
 
 
 def test_nobody_at_all_is_an_answer():

@@ -1,14 +1,16 @@
 """Matching: every engine finds exactly the offers that the plain rule puts first."""
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amity import prescribing
-from amity.prescribing import Offer, Wish, matching
-from amity.prescribing.offers import SLOTS
+from amity.prescribing import Offer, Wish, matching, scan
+from amity.prescribing.offers import SLOTS, WEIGHTS
 
 LATITUDES = st.one_of(st.floats(51.40, 51.50), st.floats(-90, 90))
 LONGITUDES = st.one_of(
@@ -136,6 +138,29 @@ def test_nearness_falls_to_a_third_in_five_kilometres():
 
     assert said.distance_km == pytest.approx(5)
     assert said.parts["near"] == pytest.approx(math.exp(-1))
+
+
+@given(st.lists(offer(), max_size=20), st.lists(wish(), max_size=3))
+@settings(max_examples=30)
+def test_without_numba_the_same_is_found(offers, wishes):
+    packed = matching.snapshot(offers)
+    fast = matching.best_of_many(packed, wishes, top=5)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "COMPILED", False)
+        slow = matching.best_of_many(packed, wishes, top=5)
+
+    scores = [[each.score for each in found] for found in fast]
+    assert [[each.score for each in found] for found in slow] == [pytest.approx(s, abs=1e-9) for s in scores]
+
+
+def test_the_weights_add_up_to_1_and_are_published():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "matching.md").read_text()
+
+    assert sum(WEIGHTS.values()) == pytest.approx(1)
+    assert dict(re.findall(r"^\| (\w+) \| (0\.\d) \|", page, re.MULTILINE)) == {
+        part: f"{weight}" for part, weight in WEIGHTS.items()
+    }
 
 
 def test_a_time_that_is_none_is_refused():

@@ -1,5 +1,6 @@
 """Prescribing: from what a person said to needs, and from needs to options with dose, reason and plan B."""
 
+from .asking import Asked, candidates_for
 from .caseload import Allocation, Candidate, CaseloadError, Placing, allocate
 from .checking import failing_examples, named_by
 from .facts import facts, not_held_against_cut_offs
@@ -18,6 +19,7 @@ __all__ = [
     "AT_ONCE",
     "WEIGHTS",
     "Allocation",
+    "Asked",
     "Candidate",
     "CaseloadError",
     "Condition",
@@ -40,6 +42,7 @@ __all__ = [
     "Suits",
     "Wish",
     "allocate",
+    "candidates_for",
     "facts",
     "failing_examples",
     "find",

@@ -68,6 +68,24 @@ def bound(start: Any, service: Any, value: Any, capacity: Any, price: Any) -> fl
 
 
 @kernel()
+def beside(start: Any, benefit: Any, taken: Any) -> tuple[Any, Any]:
+    """Return which choice each person got (0: none), and the best candidate they did not get (-1: none)."""
+    people = start.shape[0] - 1
+    choice, wanted = np.zeros(people, np.int64), np.full(people, -1, np.int64)
+    for person in range(people):
+        got = benefit[taken[person]] if taken[person] >= 0 else 0.0
+        best, better = got, 0
+        for at in range(start[person], start[person + 1]):
+            if benefit[at] > got:
+                better += 1
+            if benefit[at] > best:
+                best, wanted[person] = benefit[at], at
+        if taken[person] >= 0:
+            choice[person] = better + 1
+    return choice, wanted
+
+
+@kernel()
 def _pick(first: int, last: int, service: Any, value: Any, capacity: Any, price: Any) -> tuple[int, float]:
     """Return the candidate that gains most at these prices, -1 for none, and its lead over the next."""
     best, second, pick = 0.0, 0.0, -1

@@ -7,19 +7,32 @@ import msgspec
 
 from amity.errors import AmityError
 
-Why = Literal["kept", "urgent", "first choice", "later choice", "all full", "no candidate"]
+Why = Literal[
+    "kept",
+    "urgent",
+    "urgent, all full",
+    "first choice",
+    "later choice",
+    "all full",
+    "no candidate",
+    "help first",
+]
 WORDS: dict[Why, str] = {
     "kept": "promised before, and kept",
     "urgent": "urgent: placed before all others",
+    "urgent, all full": "urgent, and nothing is left: a worker finds a place today, outside this list",
     "first choice": "the place of most benefit to them",
     "later choice": "places of more benefit went to people who gain more there",
     "all full": "every place that would suit went to people who gain more there",
     "no candidate": "no service here suits them",
+    "help first": "somebody speaks with them first, today; no place is given before",
 }
 """Why someone is placed, or waits: said to the worker, who confirms each placing."""
 
 TARGET = 0.001
 FIRST_STEP, TRIES = 0.005, 4
+BELOW_THE_LINE, MORE_BELOW = 0.15, 4.0
+"""To be fair: the share of those placed who lie below the line, and how much more it counts below."""
 
 
 class CaseloadError(AmityError):
@@ -36,22 +49,28 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placing(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one person is proposed to go, ``service`` None where they wait. A worker confirms each."""
+    """Where one person is proposed to go, ``service`` None where they wait. A worker confirms each.
+
+    ``choice`` 1 is the place of most benefit to them. ``wanted`` is the best that they did not get, and
+    ``line`` their place in the line for it: the first is the one who would gain most by moving there.
+    """
 
     person: str
     service: str | None
     benefit: float
     choice: int | None
     why: Why
+    wanted: str | None = None
+    line: int | None = None
 
 
 class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     """A whole caseload shared out.
 
     ``total`` is the benefit of all placings; ``worst_tenth_mean`` that of the tenth who gain least,
-    those who wait with 0.
-    ``value`` is what was made as large as could be: the total, or with ``fair`` a total in which
-    the first benefits count most. ``bound`` is what no allocation of those who are neither kept nor urgent
+    those who wait with 0. ``urgent_waiting`` must be 0: a worker finds them a place today.
+    ``value`` is what was made as large as could be: the total, or with ``fair`` one in which benefit up to a
+    line counts five times. ``bound`` is what no allocation of those who are neither kept nor urgent
     could exceed, with their part added, and ``gap`` how far ``value`` may be below it, as a share.
     """
 
@@ -63,6 +82,7 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     bound: float
     gap: float
     worst_tenth_mean: float
+    urgent_waiting: int
     fair: bool
     placings: tuple[Placing, ...] = ()
 
@@ -94,7 +114,8 @@ def allocate(
 
     Urgent people are placed before all others, and ``kept`` (person: service) before them.
     ``people`` names any others, who have no candidate and wait.
-    With ``fair`` the first benefits count most: benefit u, as a share of the largest, counts 2 - (1 - u)^3.
+    With ``fair`` what lifts the worst off counts most: benefit up to a line counts five times. The line is
+    what 85 in 100 of those placed reach where only the total counts.
 
     >>> from amity import prescribing
     >>> from amity.prescribing import Candidate
@@ -108,7 +129,7 @@ def allocate(
     names, services = _names(asked, people), list(places)
     packed = pack(asked, places, names=names, kept=kept or {})
     taken, summed = share_out(packed, fair=fair)
-    reasons = why(packed, taken)
+    reasons = (*why(packed, taken), *standing(packed, taken))
     placings = tuple(
         Placing(
             person=name,
@@ -116,8 +137,10 @@ def allocate(
             benefit=0.0 if at < 0 else float(packed.benefit[at]),
             choice=rank or None,
             why=WHYS[code],
+            wanted=None if wanted < 0 else services[packed.service[wanted]],
+            line=line or None,
         )
-        for name, at, code, rank in zip(
+        for name, at, code, rank, wanted, line in zip(
             names, taken.tolist(), *(each.tolist() for each in reasons), strict=True
         )
     )
@@ -163,8 +186,7 @@ def pack(
 def share_out(packed: Packed, *, fair: bool = False) -> tuple[Any, Allocation]:
     """Return the candidate each person takes (-1: they wait), and the figures of the whole."""
     np = _numpy()
-    largest = float(packed.benefit.max(initial=0)) or 1.0
-    value = _worth(packed.benefit, largest, fair=fair)
+    value = _fair_value(packed) if fair else packed.benefit
     people = packed.start.shape[0] - 1
     taken, left = packed.kept.copy(), packed.capacity.copy()
     np.subtract.at(left, packed.service[taken[taken >= 0]], 1)
@@ -191,6 +213,7 @@ def share_out(packed: Packed, *, fair: bool = False) -> tuple[Any, Allocation]:
         value=reached,
         bound=max(bound, reached),
         gap=max(0.0, (bound - reached) / bound) if bound else 0.0,
+        urgent_waiting=int((packed.urgent & ~placed).sum()),
         worst_tenth_mean=float(np.partition(gain, tenth - 1)[:tenth].mean()) if people else 0.0,
         fair=fair,
     )
@@ -202,16 +225,32 @@ WHYS: tuple[Why, ...] = tuple(WORDS)
 def why(packed: Packed, taken: Any) -> tuple[Any, Any]:
     """Return, person by person, the place of the reason in ``WHYS``, and which choice it is, 0 for none."""
     np = _numpy()
-    counts = np.diff(packed.start)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    got = np.where(taken >= 0, packed.benefit[taken] if len(packed.benefit) else 0.0, np.inf)
-    better = packed.benefit > got[owner]
-    choice = np.where(taken >= 0, np.bincount(owner[better], minlength=len(counts)) + 1, 0)
+    choice, _ = _auction().beside(packed.start, packed.benefit, taken)
     code = np.where(choice == 1, WHYS.index("first choice"), WHYS.index("later choice"))
     code = np.where(taken < 0, WHYS.index("all full"), code)
-    code = np.where((taken < 0) & (counts == 0), WHYS.index("no candidate"), code)
+    code = np.where((taken < 0) & (np.diff(packed.start) == 0), WHYS.index("no candidate"), code)
+    code = np.where(packed.urgent, WHYS.index("urgent, all full"), code)
     code = np.where(packed.urgent & (taken >= 0), WHYS.index("urgent"), code)
     return np.where(packed.kept >= 0, WHYS.index("kept"), code), choice
+
+
+def standing(packed: Packed, taken: Any) -> tuple[Any, Any]:
+    """Return, person by person, the best candidate they did not get (-1: none), and their place in its line.
+
+    In a line stands first who would gain most by moving there from where they are.
+    """
+    np = _numpy()
+    _, wanted = _auction().beside(packed.start, packed.benefit, taken)
+    who = np.flatnonzero(wanted >= 0)
+    line = np.zeros(len(wanted), np.int64)
+    if len(who):
+        mine, has = wanted[who], taken[who]
+        gain = packed.benefit[mine] - np.where(has >= 0, packed.benefit[has], 0.0)
+        order = np.lexsort((who, -gain, packed.service[mine]))
+        _, sizes = np.unique(packed.service[mine], return_counts=True)
+        firsts = np.cumsum(sizes) - sizes
+        line[who[order]] = np.arange(len(who)) - np.repeat(firsts, sizes) + 1
+    return wanted, line
 
 
 def _best(packed: Packed, who: Any, value: Any, left: Any) -> tuple[Any, float]:
@@ -239,9 +278,13 @@ def _best(packed: Packed, who: Any, value: Any, left: Any) -> tuple[Any, float]:
     return np.where(taken >= 0, np.asarray(at)[taken], -1) if len(service) else taken, limit
 
 
-def _worth(benefit: Any, largest: float, *, fair: bool) -> Any:
-    """Return what each benefit counts: itself, or, to be fair, as a share u of the largest, 2 - (1 - u)^3."""
-    return 2.0 - (1.0 - benefit / largest) ** 3 if fair else benefit
+def _fair_value(packed: Packed) -> Any:
+    """Return what each benefit counts where those worst off are lifted: five times up to the line."""
+    np = _numpy()
+    taken, _ = share_out(packed)
+    gains = packed.benefit[taken[taken >= 0]]
+    line = float(np.quantile(gains, BELOW_THE_LINE)) if len(gains) else 0.0
+    return packed.benefit + MORE_BELOW * np.minimum(packed.benefit, line)
 
 
 def _names(candidates: Iterable[Candidate], people: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ except ImportError:
     COMPILED, prange = False, range
 
 
-def kernel(**how: bool) -> Callable[[Any], Any]:
+def kernel(**how: Any) -> Callable[[Any], Any]:
     """Return a decorator that compiles a function on its first call, and lets other threads run meanwhile."""
 
     def compiled(function: Any) -> Any:

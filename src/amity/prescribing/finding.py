@@ -1,4 +1,4 @@
-"""Finding services: from an intervention and a profile to places, with what speaks for each and what was left out."""
+"""Finding services: from an intervention and a profile to places, their reasons, and what was left out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -23,6 +23,8 @@ TOP = 20
 LEFT_OUT = 4
 """How many services are named that were nearly chosen: the ones that would have suited best."""
 
+NOT_BY_PHONE = "It is by phone, which does not reach the person, or not safely."
+
 TRAVEL_KM: Mapping[str, float] = {"not-at-all": 10.0, "a-bit": 5.0, "stops-me": 2.0}
 """How far somebody goes who does not say it, by how far transport is in the way."""
 
@@ -38,11 +40,11 @@ def services_for(
     postcodes: Path | None = None,
     meaning: bool = True,
 ) -> Matcher:
-    """Return a function that finds services of ``there`` for an intervention and a profile, as `propose` asks.
+    """Return a function that finds services of ``there`` for an intervention and a profile: for `propose`.
 
     It packs the directory once and answers from memory; make it anew when the directory changes.
-    ``postcodes`` is a file that `directory.import_postcodes` wrote, for people whose coordinates are not known.
-    ``meaning`` lets sentence vectors find interests in other words, where the extra ``match`` is installed.
+    ``postcodes`` is a file that `directory.import_postcodes` wrote, for whoever has no coordinates.
+    ``meaning`` lets sentence vectors find interests in other words, where the extra ``match`` is there.
 
     >>> from datetime import date
     >>> from amity import prescribing
@@ -54,6 +56,8 @@ def services_for(
     """
     vocabulary = Vocabulary()
     if isinstance(there, Directory):
+        if postcodes is not None and postcodes.is_file():
+            there = directory.geocoded(there, postcodes)
         offers, words = offers_of(there, on=on, known_terms=vocabulary), Words(there, meaning=meaning)
     else:
         offers, words = tuple(there), None
@@ -106,7 +110,7 @@ def _never_by(profile: Profile) -> tuple[Channel, ...]:
     stops = {barrier for barrier, how in profile.barriers.items() if how == "stops-me"}
     by_phone = "hearing" in stops or "shared-phone" in profile.said
     by_line = "digital_access" in stops
-    return (*(("phone",) if by_phone else ()), *(("online",) if by_line else ()))  # type: ignore[return-value]
+    return (*(("phone",) if by_phone else ()), *(("online",) if by_line else ()))
 
 
 Liked = Mapping[str, Sequence[str]]
@@ -128,12 +132,10 @@ class _Finder:
         self.top, self.postcodes = top, postcodes
 
     def __call__(self, card: Intervention, profile: Profile) -> tuple[Sequence[Match], Sequence[Left]]:
-        """Return the services that suit best, the best first, and those nearly chosen with what speaks against."""
+        """Return the services that suit best, the best first, and those nearly chosen with why not."""
         wish = wish_of(profile, card, self.vocabulary, postcodes=self.postcodes)
         if card.settings == ("phone",) and "phone" in wish.never_by:
-            return (), (
-                Left(intervention=card.id, because="It is by phone, which does not reach the person safely."),
-            )
+            return (), (Left(intervention=card.id, because=NOT_BY_PHONE),)
         wish, liked = self._with_words(wish, profile.interests)
         found = _one_of_each(matching.best(self.packed, wish, top=4 * self.top))[: self.top]
         taken = {each.offer.service for each in found if each.offer}
@@ -161,13 +163,15 @@ class _Finder:
         wide = Wish(
             latitude=wish.latitude,
             longitude=wish.longitude,
-            travel_km=2 * wish.travel_km,
+            travel_km=2 * wish.travel_km + 5,
             kinds=wish.kinds,
             terms=wish.terms,
             in_words=wish.in_words,
         )
-        named, left = set(taken), []
-        for each in matching.best(self.packed, wide, top=self.top + 10 * LEFT_OUT):
+        anywhere = msgspec.structs.replace(wide, latitude=None, longitude=None)
+        named, left, top = set(taken), list[Left](), self.top + 10 * LEFT_OUT
+        near, all_over = (matching.best(self.packed, each, top=top) for each in (wide, anywhere))
+        for each in (*near, *(found for found in all_over if found.offer and found.offer.latitude is None)):
             if each.offer is None or each.offer.service in named or len(left) == LEFT_OUT:
                 continue
             if against := suits(each.offer, wish).against:
@@ -187,7 +191,9 @@ def _one_of_each(found: Iterable[Found]) -> list[Found]:
 
 def _match(found: Found, profile: Profile, liked: Liked) -> Match:
     offer, wish, how = found.offer, found.wish, found.suits
-    assert offer is not None and wish is not None and how is not None
+    assert offer is not None
+    assert wish is not None
+    assert how is not None
     cautions = [*how.ask_first, *offer.cautions]
     if offer.sex != "any" and wish.sex == "any":
         cautions.append(f"It is for {'women' if offer.sex == 'female' else 'men'} only.")

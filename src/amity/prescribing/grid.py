@@ -1,4 +1,4 @@
-"""Rows and columns of 2 km on the globe, by which offers lie in order. Opened on first use: it needs NumPy."""
+"""Rows and columns of 2 km on the globe, by which offers lie in order. Opened on first use, for NumPy."""
 
 import math
 from typing import Any

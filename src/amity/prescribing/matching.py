@@ -23,8 +23,8 @@ class MatchError(AmityError):
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A directory packed for matching: made when the directory changes, read by every search.
 
-    ``rows``, ``words`` (of terms) and ``tongues`` (of languages) are arrays (see ``scan.ROW``): first those with
-    a place, by ``cells``, then those to be had from anywhere, the best known first.
+    ``rows``, ``words`` (of terms) and ``tongues`` (of languages) are arrays (see ``scan.ROW``): first those
+    with a place, by ``cells``, then those to be had from anywhere, the best known first.
     """
 
     rows: Any
@@ -251,7 +251,7 @@ def _times(said: Iterable[str]) -> int:
 
 
 def _sex(said: str, scan: Any) -> int:
-    return {"female": scan.FEMALE, "male": scan.MALE}.get(said, scan.FEMALE | scan.MALE)
+    return int({"female": scan.FEMALE, "male": scan.MALE}.get(said, scan.FEMALE | scan.MALE))
 
 
 def _flags(offer: Offer, scan: Any) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-LEAST = 0.2
+LEAST = 0.3
 """Likeness (cosine) from which a service has to do with an interest; that of unlike things lies about 0."""
 
 

@@ -31,8 +31,8 @@ SLOTS = tuple(
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """One service at one place, or one that can be reached from anywhere (``anywhere``: online or by phone).
 
-    None, and empty ``languages`` or ``times``, mean that the entry does not say; ``interpreters``, that others
-    than its languages can be had. ``only_by`` is the one way to take part where nobody meets.
+    None, and empty ``languages`` or ``times``, mean that the entry does not say. ``interpreters``: other
+    languages can be had. ``only_by`` is the one way to take part where nobody meets.
     ``cost`` is what a visit costs in the money of the place, ``places`` how many are free,
     ``known`` (0 to 1) how far the entry can be relied on.
     """

@@ -71,7 +71,7 @@ def _ones(bits: Any) -> Any:
 @kernel(inline="always")
 def _shares(words: Any, place: int, at: Any, bits: Any, first: int, last: int) -> bool:
     """Return whether an offer has one of these bits."""
-    for each in range(first, last):
+    for each in range(first, last):  # noqa: SIM110 (numba compiles no generators)
         if words[place, at[each]] & bits[each]:
             return True
     return False
@@ -111,13 +111,10 @@ def _run(rows, words, tongues, lo, hi, ask, at, bits, weights, best, ids, count,
     top, seen = best.shape[0], ask.chord2 >= 0
     each_term, known, times = weights[TERMS] / ask.terms, weights[KNOWN], weights[TIMES]
     unseen = weights[NEAR] * weights[ANYWHERE]
+    most = weights[TERMS] + unseen + times
     for place in range(lo, hi):
         row = rows[place]
-        if (
-            ranked
-            and count == top
-            and weights[TERMS] + unseen + times + known * row.known < best[0] - ROUNDING
-        ):
+        if ranked and count == top and most + known * row.known < best[0] - ROUNDING:
             break
         shared = 0
         for each in range(ask.first, ask.kinds):

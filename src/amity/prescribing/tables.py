@@ -1,21 +1,39 @@
 """Caseloads as tables, CSV or Parquet, of a dozen people or a million: the one module that opens Polars."""
 
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from .caseload import WHYS, WORDS, Allocation, CaseloadError, Packed, share_out, why
+from .caseload import (
+    WHYS,
+    WORDS,
+    Allocation,
+    Candidate,
+    CaseloadError,
+    Packed,
+    Why,
+    pack,
+    share_out,
+    standing,
+    why,
+)
 
 
 class Caseload(msgspec.Struct, frozen=True, kw_only=True):
-    """A caseload read from tables: its arrays, and the names of people and services in their order."""
+    """A caseload: its arrays, and the names of people and services in their order.
+
+    ``held`` are people to whom somebody speaks first; ``named`` what services are called.
+    """
 
     packed: Packed
     people: Any
     services: Any
+    held: Sequence[str] = ()
+    named: Mapping[str, str] = {}
 
 
 def read_caseload(pairs: Path, places: Path, *, kept: Path | None = None) -> Caseload:
@@ -25,10 +43,7 @@ def read_caseload(pairs: Path, places: Path, *, kept: Path | None = None) -> Cas
     (person, service); lines of ``kept`` without a service are those who wait.
     Raises `CaseloadError` with the file, the row, what was expected and the remedy.
     """
-    pl = _polars()
-    room = _read(places, {"service": pl.String, "places": pl.Int64})
-    _refuse(room, places, pl.col("places") < 0, "places", "Give 0 or more")
-    _refuse_twice(room, places, ["service"])
+    pl, room = _polars(), _places(places)
     asked = _read(pairs, {"person": pl.String, "service": pl.String, "benefit": pl.Float64})
     unfit = ~pl.col("benefit").is_between(0, 1e308)
     _refuse(asked, pairs, unfit, "benefit", "Give a number from 0 up")
@@ -44,37 +59,91 @@ def read_caseload(pairs: Path, places: Path, *, kept: Path | None = None) -> Cas
     )
 
 
+def of_candidates(
+    candidates: Sequence[Candidate],
+    places: Mapping[str, int],
+    *,
+    people: Iterable[str],
+    held: Iterable[str] = (),
+    kept: Mapping[str, str] | None = None,
+    named: Mapping[str, str] | None = None,
+) -> Caseload:
+    """Return the caseload of candidates that were found, not read; ``people`` are all there are."""
+    pl, names = _polars(), list(people)
+    packed = pack(candidates, places, names=names, kept=kept or {})
+    services = pl.Series(list(places), dtype=pl.String)
+    return Caseload(
+        packed=packed,
+        people=pl.Series(names, dtype=pl.String),
+        services=services,
+        held=tuple(held),
+        named=named or {},
+    )
+
+
+def read_places(path: Path) -> dict[str, int]:
+    """Return how many places services have, from a table: service, places."""
+    return dict(_places(path).select("service", "places").iter_rows())
+
+
+def read_kept(path: Path) -> dict[str, str]:
+    """Return who was promised a place where, from a table: person, service."""
+    return dict(_kept(path).select("person", "service").iter_rows())
+
+
 def allocate_table(caseload: Caseload, *, fair: bool = False) -> tuple[Any, Allocation]:
     """Return a table of who goes where, and why, and the figures of the whole."""
     pl, packed = _polars(), caseload.packed
     taken, summed = share_out(packed, fair=fair)
     code, choice = why(packed, taken)
-    at = pl.Series(taken)
-    service = (
-        pl.Series(packed.service).gather(at.clip(0)) if len(packed.service) else pl.Series([], dtype=pl.Int32)
-    )
-    benefit = (
-        pl.Series(packed.benefit).gather(at.clip(0))
-        if len(packed.benefit)
-        else pl.Series([], dtype=pl.Float64)
-    )
+    wanted, line = standing(packed, taken)
     table = pl.DataFrame(
         {
             "person": caseload.people,
-            "service": caseload.services.gather(service),
-            "benefit": benefit,
+            "service": _service_at(caseload, taken),
+            "benefit": _at(packed.benefit, taken, pl.Float64).fill_null(0.0),
             "choice": pl.Series(choice, dtype=pl.Int64),
             "why": pl.Series([WORDS[each] for each in WHYS]).gather(pl.Series(code, dtype=pl.UInt32)),
-            "status": "proposed",
+            "wanted": _service_at(caseload, wanted),
+            "line": pl.Series(line, dtype=pl.Int64),
+            "status": pl.Series([STATUS.get(each, "proposed") for each in WHYS]).gather(
+                pl.Series(code, dtype=pl.UInt32)
+            ),
         }
     )
-    waits = at < 0
+    table = table.with_columns(
+        pl.when(pl.col(each) > 0).then(each).name.keep() for each in ("choice", "line")
+    )
+    if caseload.named:
+        called = pl.col("service", "wanted").replace(caseload.named).name.suffix("_name")
+        table = table.with_columns(called)
+    held = pl.col("person").is_in(list(caseload.held))
+    first = {"why": WORDS["help first"], "status": STATUS["help first"]}
     return table.with_columns(
-        service=pl.when(~waits).then("service"),
-        benefit=pl.when(~waits).then("benefit").otherwise(0.0),
-        choice=pl.when(~waits).then("choice"),
-        status=pl.when(waits).then(pl.lit("waiting")).otherwise("status"),
+        pl.when(held).then(pl.lit(said)).otherwise(name).alias(name) for name, said in first.items()
     ), summed
+
+
+STATUS: Mapping[Why, str] = {
+    "kept": "promised",
+    "urgent, all full": "urgent",
+    "all full": "waiting",
+    "no candidate": "waiting",
+    "help first": "help first",
+}
+"""What is to be done about a line; all others are proposed, for a worker to confirm."""
+
+
+def _service_at(caseload: Caseload, candidates: Any) -> Any:
+    """Return the services of these candidates, null where there is none."""
+    return caseload.services.gather(_at(caseload.packed.service, candidates, _polars().Int32))
+
+
+def _at(values: Any, candidates: Any, kind: Any) -> Any:
+    """Return what stands there for these candidates, null for -1."""
+    pl = _polars()
+    at = pl.Series(candidates, dtype=pl.Int64)
+    return pl.Series(values, dtype=kind).gather(pl.select(pl.when(at >= 0).then(at)).to_series())
 
 
 def write_table(table: Any, path: Path) -> None:
@@ -95,6 +164,23 @@ def write_table(table: Any, path: Path) -> None:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _places(path: Path) -> Any:
+    pl = _polars()
+    room = _read(path, {"service": pl.String, "places": pl.Int64})
+    _refuse(room, path, pl.col("places") < 0, "places", "Give 0 or more")
+    _refuse_twice(room, path, ["service"])
+    return room
+
+
+def _kept(path: Path) -> Any:
+    pl = _polars()
+    promised = _read(path, {"person": pl.String, "service": pl.String}, empty=("service",)).drop_nulls(
+        ["person", "service"]
+    )
+    _refuse_twice(promised, path, ["person"])
+    return promised.select("person", "service")
 
 
 def _packed(asked: Any, room: Any, names: Any, promised: Any) -> Packed:
@@ -124,9 +210,7 @@ def _promised(asked: Any, kept: Path | None) -> Any:
     """Return the candidate that each person was promised, -1 for none."""
     if kept is None:
         return None
-    pl = _polars()
-    promised = _read(kept, {"person": pl.String, "service": pl.String}, empty=("service",)).drop_nulls()
-    _refuse_twice(promised, kept, ["person"])
+    pl, promised = _polars(), _kept(kept)
     found = promised.with_row_index("line").join(
         asked.with_row_index("pair").select("pair", "who", "person", "service"),
         on=["person", "service"],

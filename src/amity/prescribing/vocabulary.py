@@ -48,7 +48,7 @@ class Vocabulary:
             )
 
     def of(self, texts: Iterable[str], ids: Iterable[str] = ()) -> tuple[str, ...]:
-        """Return the terms that these texts say, and those with these ids; each with all that it is part of."""
+        """Return the terms that these texts say, and those with these ids; each with all it is part of."""
         found: dict[str, None] = {}
         for text in texts:
             said = words(text)

@@ -17,8 +17,8 @@ LEAST = 0.5
 MOST = 500
 EMPTY = words(
     "a an and are at be but by can do does for from get go going group have help her him his i in is it like "
-    "liked likes love loves me meet meeting my of on or other others out people some someone something that the "
-    "them there they thing things this to used very want was we what when with would you"
+    "liked likes love loves me meet meeting my of on or other others out people some someone something that "
+    "the them there they thing things this to used very want was we what when with would you"
 )
 
 
@@ -34,7 +34,7 @@ class Words:
         self._said: dict[str, dict[str, float]] = {}
 
     def saying(self, interest: str, candidates: Sequence[str] = ()) -> dict[str, float]:
-        """Return how much of an interest services say, by id: the share of its words, or how like it they are.
+        """Return how much of an interest services say, by id: the share of its words, or how like it is.
 
         Words are looked for in the whole directory, likeness among the ``candidates``.
         """
