@@ -172,6 +172,29 @@ def test_a_person_file_that_says_what_cannot_be_is_refused(tmp_path: Path, text,
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"x = " + b"[" * 100_000, "lists within lists"),
+        (b"# " + b"x" * 6_000_000, "too many for one person"),
+        (b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_a_hostile_person_file_is_one_line(tmp_path: Path, content, said):
+    (path := tmp_path / "person.toml").write_bytes(content)
+
+    with pytest.raises(AmityError, match=said):
+        prescribing.read_profile(path)
+
+
+def test_a_hostile_map_is_one_line(tmp_path: Path):
+    (tmp_path / "map.json").write_bytes(b"[" * 200_000)
+    (path := tmp_path / "person.toml").write_text('network = "map.json"')
+
+    with pytest.raises(AmityError, match="map.json holds no network"):
+        prescribing.read_profile(path)
+
+
 # What the facts are
 
 

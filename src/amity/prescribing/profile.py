@@ -39,6 +39,9 @@ CHILD = "under-16"
 STAGES_BY_OTHER_NAMES = {"older": "older-person", "child": CHILD, "brain injury": "brain-injury"}
 """Life stages go by the names of the packs; these are accepted as well."""
 
+LARGEST = 5_000_000
+"""Of a file of one person, in characters: more is a mistake, or mischief."""
+
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -126,7 +129,8 @@ def read_profile(path: Path) -> Profile:
     Raises `PersonError` with the file, the key and the remedy.
     """
     try:
-        said = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            said = file.read(LARGEST + 1)
     except FileNotFoundError as problem:
         raise PersonError(f"{path}: no such file. Name a PERSON.toml.") from problem
     except UnicodeDecodeError as problem:
@@ -138,10 +142,16 @@ def read_profile(path: Path) -> Profile:
 
 def profile_in(said: str, *, where: str, folder: Path | None = None) -> Profile:
     """Return the profile in a TOML text that came from ``where``; a network it names lies in ``folder``."""
+    if len(said) > LARGEST:
+        raise PersonError(
+            f"{where}: {len(said):,} characters are too many for one person. Name another file."
+        )
     try:
         return profile_of(tomllib.loads(said), folder=folder)
     except tomllib.TOMLDecodeError as problem:
         raise PersonError(f"{where}: not TOML: {problem}. Mend the line it names.") from problem
+    except RecursionError as problem:
+        raise PersonError(f"{where}: lists within lists without end. Name another file.") from problem
     except AmityError as problem:
         raise PersonError(f"{where}: {problem}") from problem
 
@@ -182,8 +192,9 @@ def _refuse_strange_words(parts: Mapping[str, Any]) -> None:
 
 def _network_in(path: Path) -> dict[str, Any]:
     try:
-        return dict(msgspec.json.decode(path.read_bytes()))
-    except (OSError, ValueError, TypeError) as problem:
+        with path.open("rb") as file:
+            return dict(msgspec.json.decode(file.read(LARGEST + 1)))
+    except (OSError, ValueError, TypeError, RecursionError) as problem:
         raise PersonError(f"network: {path.name} holds no network: {problem}. Name a JSON file.") from problem
 
 
