@@ -114,7 +114,7 @@ def test_showing_a_card_starts_no_framework():
 
 
 def test_only_the_library_opens_cards():
-    """Column maps are TOML as well, and ``columns`` reads those."""
+    """Maps of columns are TOML as well, and ``columns`` and ``mapping`` read those."""
     reads_toml = {
         path.relative_to(SOURCE).as_posix()
         for path in FILES
@@ -130,7 +130,11 @@ def test_only_the_library_opens_cards():
         or (isinstance(node, ast.Constant) and node.value == "AMITY_LIBRARY")
     }
 
-    assert reads_toml == {"library/__init__.py", "instruments/columns.py"}
+    assert reads_toml == {
+        "library/__init__.py",
+        "instruments/columns.py",
+        "networks/files/mapping.py",
+    }
     assert knows_the_folder <= {"library/__init__.py"}
 
 

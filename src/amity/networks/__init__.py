@@ -1,5 +1,6 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
+from .files import FORMATS, Format, Reading, read, scan, write
 from .network import (
     Alter,
     Ego,
@@ -11,11 +12,17 @@ from .network import (
 )
 
 __all__ = [
+    "FORMATS",
     "Alter",
     "Ego",
+    "Format",
     "Group",
     "GroupTie",
     "Network",
     "NetworkError",
+    "Reading",
     "Tie",
+    "read",
+    "scan",
+    "write",
 ]
