@@ -1,10 +1,13 @@
 """Networks drawn by Hypothesis: anything that the model allows, and what tables hold easily."""
 
+from typing import get_args
+
 from hypothesis import strategies as st
 
 from amity.networks import Alter, Ego, Group, GroupTie, Network, Tie
-from amity.networks.network import FREQUENCIES, MODES, ROLES, SUPPORTS
+from amity.networks.network import FREQUENCIES, MODES, ROLES, SUPPORTS, Part
 
+PARTS = get_args(Part)
 IDS = st.text("abcdefgh0123456789-", min_size=1, max_size=6)
 TEXTS = st.text(max_size=8)
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.floats(), TEXTS)
@@ -61,6 +64,7 @@ def networks(draw, *, plain=False, ego=IDS):
         group_ties=(GroupTie(a=groups[0], b=groups[1], get_on="partly"),) if len(groups) == 2 else (),
         merged={"old": ids[0]} if ids and not plain and "old" not in ids and draw(st.booleans()) else {},
         wave=draw(st.none() | IDS),
+        asked=tuple(part for part in PARTS if draw(st.booleans())),
     )
 
 

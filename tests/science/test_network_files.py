@@ -202,7 +202,7 @@ def test_encodings_and_delimiters_are_told_by_the_file(tmp_path, encoding, mark)
     assert (alter.id, alter.name, alter.roles) == ("a", "Zoë; or, so", ("friend", "neighbor"))
 
 
-def test_a_tie_listed_both_ways_is_one_tie_and_its_weight_the_mean(tmp_path):
+def test_a_tie_listed_both_ways_is_one_tie_and_its_weight_the_largest(tmp_path):
     folder = study(
         tmp_path,
         alters="egoID,alterID\n1,a\n1,b\n1,c\n",
@@ -211,9 +211,9 @@ def test_a_tie_listed_both_ways_is_one_tie_and_its_weight_the_mean(tmp_path):
 
     reading = room.read(folder)
 
-    assert {tie.pair: tie.weight for tie in reading.networks[0].ties} == {("a", "b"): 2, ("b", "c"): 1}
+    assert {tie.pair: tie.weight for tie in reading.networks[0].ties} == {("a", "b"): 3, ("b", "c"): 1}
     assert "2 ties were listed again" in reading.notes[0]
-    assert "1 with another weight" in reading.notes[0]
+    assert "1 with another weight, of which the largest is kept" in reading.notes[0]
 
 
 def test_cases_merged_into_one_export_are_told_apart_by_their_ego(tmp_path):

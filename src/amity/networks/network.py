@@ -51,6 +51,8 @@ GroupKind = Literal[
     "other",
 ]
 GetOn = Literal["well", "partly", "badly"]
+Part = Literal["ties", "groups", "gives", "receives"]
+"""What an interview may leave out; `Network.asked` tells an answer of "nobody" from "not asked"."""
 
 Value = str | int | float | bool | None
 
@@ -58,9 +60,27 @@ ROLES: tuple[Role, ...] = get_args(Role)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 MODES: tuple[Mode, ...] = get_args(Mode)
 SUPPORTS: tuple[Support, ...] = get_args(Support)
+ENDED: tuple[Ended, ...] = get_args(Ended)
 CLOSENESS = {3: "very close", 2: "close", 1: "less close"}
 AT_LEAST_WEEKLY: tuple[Frequency, ...] = ("daily", "few-a-week", "weekly")
 KIN: tuple[Role, ...] = ("partner", "family", "kin", "in-law")
+PARTS_OF_LIFE: dict[Role, str] = {
+    "partner": "family",
+    "family": "family",
+    "kin": "family",
+    "in-law": "family",
+    "friend": "friends",
+    "online-friend": "friends",
+    "acquaintance": "friends",
+    "colleague": "work",
+    "mentor": "work",
+    "neighbor": "neighborhood",
+    "group-member": "groups",
+    "faith-member": "groups",
+    "worker": "helpers",
+    "pet": "pets",
+}
+"""Where in ego's life each role stands: the sectors of a sociogram."""
 
 
 Place = tuple[str, int]
@@ -184,6 +204,8 @@ class Network(Frozen, frozen=True, kw_only=True):
     """One person's network at one time.
 
     ``merged`` maps the id of an alter who turned out to be another to the id that is kept.
+    ``asked`` names what was asked where nobody was named: with ``("ties",)`` no tie means that nobody knows
+    anybody, without it that nobody asked. What has an answer was asked, and need not stand there.
     Raises `NetworkError` where an id is used twice, a tie leads nowhere or to itself,
     or merges run in a circle.
 
@@ -201,6 +223,7 @@ class Network(Frozen, frozen=True, kw_only=True):
     group_ties: tuple[GroupTie, ...] = ()
     merged: Mapping[str, str] = {}
     wave: str | None = None
+    asked: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_twice("alter", "alters", (alter.id for alter in self.alters))
@@ -230,6 +253,14 @@ class Network(Frozen, frozen=True, kw_only=True):
     def pets(self) -> tuple[Alter, ...]:
         """The animals in ego's life now: counted apart."""
         return tuple(alter for alter in self.alters if alter.pet and not alter.ended)
+
+    def was_asked(self, part: Part) -> bool:
+        """Return whether ``part`` of the interview took place: it is in `asked`, or has an answer."""
+        if part in self.asked:
+            return True
+        if part in ("ties", "groups"):
+            return bool(getattr(self, part))
+        return any(getattr(alter, part) for alter in self.alters)
 
     def kept_id(self, alter: str) -> str:
         """Return the id under which ``alter`` goes on, after every merge."""

@@ -1,9 +1,18 @@
 """From rows to a network: each part knows its place, so that what cannot be is told with file and row."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from amity.networks.network import Frozen, Network, NetworkError, Tie
+import msgspec
+
+from amity.networks.network import Frozen, Network, NetworkError, Part, Tie
+
+from .mapping import BETWEEN, PREFIX
+
+ASKED = f"{PREFIX}asked"
+"""The column of somebody else's format in which we say what was asked."""
+
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 class Reading(Frozen, frozen=True, kw_only=True):
@@ -14,10 +23,15 @@ class Reading(Frozen, frozen=True, kw_only=True):
     format: str = "amity"
 
 
-def assembled(places: Mapping[str, Sequence[str]], **parts: Any) -> Network:
-    """Return the network of these parts; what cannot be is refused with the place of the part."""
+def assembled(places: Mapping[str, Sequence[str]], *, inferred: Iterable[Part] = (), **parts: Any) -> Network:
+    """Return the network of these parts; what cannot be is refused with the place of the part.
+
+    ``inferred`` is what the file shows to have been asked, such as by a column of its own.
+    """
     try:
-        return Network(**parts)
+        made = Network(**parts)
+        silent = tuple(part for part in inferred if not made.was_asked(part))
+        return msgspec.structs.replace(made, asked=silent) if silent else made
     except NetworkError as problem:
         part, number = problem.at or ("", 0)
         where = places[part][number] if part in places else places["ego"][0]
@@ -34,8 +48,7 @@ def without_self_ties(ties: Sequence[Tie], places: Sequence[str]) -> tuple[list[
 def collapsed(ties: Sequence[Tie], places: Sequence[str]) -> tuple[list[Tie], list[str], int, int]:
     """Return each tie once, its place, how many were listed again, and how many of those differed in weight.
 
-    a – b and b – a are the same tie: it has no direction.
-    Where their weights differ the mean is kept, as symmetrizing a matrix does.
+    a – b and b – a are the same tie: it has no direction. Where their weights differ the largest is kept.
     """
     found: dict[tuple[str, str, str | None], list[int]] = {}
     for number, tie in enumerate(ties):
@@ -45,7 +58,7 @@ def collapsed(ties: Sequence[Tie], places: Sequence[str]) -> tuple[list[Tie], li
         first, weights = ties[numbers[0]], [ties[number].weight for number in numbers]
         if any(weight != first.weight for weight in weights):
             differed += 1
-            first = Tie(a=first.a, b=first.b, weight=sum(weights) / len(weights), kind=first.kind)
+            first = Tie(a=first.a, b=first.b, weight=max(weights), kind=first.kind)
         kept.append(first)
         at.append(places[numbers[0]])
     return kept, at, len(ties) - len(kept), differed
@@ -56,7 +69,7 @@ def collapse_notes(where: object, again: int, differed: int) -> list[str]:
     if not again:
         return []
     several = f"{again} ties were" if again > 1 else "1 tie was"
-    mean = f"; {differed} with another weight, of which the mean is kept" if differed else ""
+    mean = f"; {differed} with another weight, of which the largest is kept" if differed else ""
     return [f"{where}: {several} listed again (a – b and b – a are the same tie){mean}."]
 
 
@@ -71,6 +84,14 @@ def self_tie_notes(places: Sequence[str]) -> list[str]:
         f"back to {'themselves' if len(where) > 1 else 'itself'}, left out."
         for file, where in by_file.items()
     ]
+
+
+def asked_of(cell: object, place: str) -> tuple[Part, ...]:
+    """Return what a cell of ours says was asked."""
+    said = [part for part in str(cell or "").split(BETWEEN) if part]
+    if not set(said) <= set(PARTS):
+        raise NetworkError(f"{place}, asked: not among what can be asked. Use: {', '.join(PARTS)}.")
+    return tuple(part for part in PARTS if part in said)
 
 
 def weight_of(cell: object, place: str) -> float:

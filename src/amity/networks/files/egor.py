@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from amity.networks.network import Ego, Network, NetworkError, Tie
+from amity.networks.network import Ego, Network, NetworkError, Part, Tie
 
-from .assembly import Reading, assembled, collapse_notes, collapsed, weight_of
-from .mapping import FIELDS, PREFIX, PREFIXED, Coding, NetworkMap, alter_of, cells_of
+from .assembly import ASKED, Reading, asked_of, assembled, collapse_notes, collapsed, weight_of
+from .mapping import BETWEEN, FIELDS, PREFIX, PREFIXED, Coding, NetworkMap, alter_of, cells_of
 from .sheet import attribute_losses, structural_losses
 from .text import Rows, rows_of, spelt, table, typed
 
@@ -150,7 +150,7 @@ def _network(
     places = {"ego": [first[0].place(first[1][0])] if first[1] else [str(rows.path)]}
     if egos is not None and len(parts[0]) > 1:
         raise NetworkError(f"{egos.place(parts[0][1])}: ego {ego} stands there twice. Keep one row of each.")
-    who, wave = _ego(ego, egos, parts[0], said)
+    who, wave, asked = _ego(ego, egos, parts[0], said)
     key = needed_column("alter", rows.path, rows.columns, said)
     left_out = {key, needed_column("ego", rows.path, rows.columns, said)}
     codings: Mapping[str, tuple[Coding, ...]] = {**PREFIXED, **said.codings()}
@@ -163,18 +163,29 @@ def _network(
     places["alters"] = [rows.place(number) for number in parts[1]]
     ties, found = _ties(edges, parts[2], said) if edges is not None else ([], [])
     ties, places["ties"], again, differed = collapsed(ties, found)
-    network = assembled(places, ego=who, wave=wave, alters=tuple(alters), ties=tuple(ties))
+    network = assembled(
+        places,
+        ego=who,
+        wave=wave,
+        alters=tuple(alters),
+        ties=tuple(ties),
+        asked=asked or (),
+        inferred=("ties",) if asked is None and edges is not None else (),
+    )
     return network, again, differed
 
 
-def _ego(ego: str, egos: Rows | None, numbers: list[int], said: NetworkMap) -> tuple[Ego, str | None]:
+def _ego(
+    ego: str, egos: Rows | None, numbers: list[int], said: NetworkMap
+) -> tuple[Ego, str | None, tuple[Part, ...] | None]:
     if egos is None or not numbers:
-        return Ego(id=ego), None
+        return Ego(id=ego), None, None
     row = egos[numbers[0]]
     own = needed_column("ego", egos.path, egos.columns, said)
     wave = column_of("wave", egos.path, egos.columns, said)
-    attributes = {name: typed(cell) for name, cell in row.items() if name not in (own, wave)}
-    return Ego(id=ego, attributes=attributes), row.get(wave) if wave else None
+    attributes = {name: typed(cell) for name, cell in row.items() if name not in (own, wave, ASKED)}
+    asked = asked_of(row.get(ASKED), egos.place(numbers[0])) if ASKED in egos.columns else None
+    return Ego(id=ego, attributes=attributes), row.get(wave) if wave else None, asked
 
 
 def _ties(edges: Rows, numbers: list[int], said: NetworkMap) -> tuple[list[Tie], list[str]]:
@@ -204,6 +215,7 @@ def write_egor(networks: Sequence[Network], folder: Path) -> dict[Path, str]:
     for network in networks:
         own = {"egoID": network.ego.id}
         wave = {"wave": network.wave} if network.wave else {}
+        wave |= {ASKED: BETWEEN.join(network.asked)}
         egos.append(own | wave | {key: spelt(value) for key, value in network.ego.attributes.items()})
         alters += [own | {"alterID": each.id} | cells_of(each, prefix=PREFIX) for each in network.alters]
         for tie in network.ties:
@@ -227,7 +239,7 @@ def egor_losses(network: Network) -> Iterable[str]:
         return name in ours or re.sub(r"[._\s]", "", name).lower() in roles
 
     yield from attribute_losses(network, taken=taken)
-    if any(taken(name) for name in network.ego.attributes):
+    if any(taken(name) or name == ASKED for name in network.ego.attributes):
         yield "attributes of ego under a name that is taken"
     if any(tie.kind is not None and (tie.kind != tie.kind.strip() or not tie.kind) for tie in network.ties):
         yield "the kind of a tie"

@@ -9,6 +9,7 @@ from amity.networks.network import Ego, Frozen, Network, NetworkError, Tie, Valu
 
 from .assembly import (
     Reading,
+    asked_of,
     assembled,
     collapse_notes,
     collapsed,
@@ -185,12 +186,16 @@ def read_graphml(path: Path, said: NetworkMap) -> Reading:
     if not files:
         raise NetworkError(f"{path}: no .graphml file in this folder.")
     networks, notes, canvas = [], [], False
+    graphs: list[tuple[Path, int, Graph]] = []
     for file in files:
         for number, graph in enumerate(Parser(file).parse(), start=1):
-            network, told = _network(file, graph, number, said)
-            canvas |= _is_canvas(graph)
-            networks.append(network)
-            notes += told
+            graphs.append((file, number, graph))
+    ties_were_asked = any(graph.edges for _, _, graph in graphs)
+    for file, number, graph in graphs:
+        network, told = _network(file, graph, number, said, ties_were_asked)
+        canvas |= _is_canvas(graph)
+        networks.append(network)
+        notes += told
     return Reading(
         networks=tuple(networks), notes=tuple(notes), format="network-canvas" if canvas else "graphml"
     )
@@ -200,7 +205,9 @@ def _is_canvas(graph: Graph) -> bool:
     return OWN in graph.cells or any(OWN in node.cells for node in graph.nodes[:1])
 
 
-def _network(path: Path, graph: Graph, number: int, said: NetworkMap) -> tuple[Network, list[str]]:
+def _network(
+    path: Path, graph: Graph, number: int, said: NetworkMap, ties_were_asked: bool
+) -> tuple[Network, list[str]]:
     canvas = _is_canvas(graph)
     own = said.columns.get("alter", OWN if canvas else "")
     ids, alters = {}, []
@@ -221,7 +228,15 @@ def _network(path: Path, graph: Graph, number: int, said: NetworkMap) -> tuple[N
         ties, found, back = without_self_ties(ties, found)
     ties, places["ties"], again, differed = collapsed(ties, found)
     ego, wave = _ego(graph, number, canvas, said)
-    network = assembled(places, ego=ego, wave=wave, alters=tuple(alters), ties=tuple(ties))
+    network = assembled(
+        places,
+        ego=ego,
+        wave=wave,
+        alters=tuple(alters),
+        ties=tuple(ties),
+        asked=asked_of(graph.ours.get("asked"), places["ego"][0]),
+        inferred=("ties",) if ties_were_asked and "asked" not in graph.ours else (),
+    )
     return network, [*self_tie_notes(back), *collapse_notes(path, again, differed)]
 
 

@@ -45,6 +45,7 @@ def _graph_text(network: Network, keys: _Keys, number: int) -> str:
         f'<graph id="g{number}" edgedefault="undirected">',
         keys.data("graph", "ego", network.ego.id, ours="id"),
     ]
+    lines.append(keys.data("graph", "asked", BETWEEN.join(network.asked), ours="asked"))
     if network.wave:
         lines.append(keys.data("graph", "wave", network.wave, ours="wave"))
     lines += [keys.data("graph", *each) for each in network.ego.attributes.items()]

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from amity.networks.network import Alter, Ego, Network, NetworkError, Tie
+from amity.networks.network import Alter, Ego, Network, NetworkError, Part, Tie
 
 from .assembly import (
+    ASKED,
     Reading,
+    asked_of,
     assembled,
     collapse_notes,
     collapsed,
@@ -19,7 +21,7 @@ from .assembly import (
     weight_of,
     without_self_ties,
 )
-from .mapping import FIELDS, PREFIX, PREFIXED, Coding, NetworkMap, alter_of, cells_of
+from .mapping import BETWEEN, FIELDS, PREFIX, PREFIXED, Coding, NetworkMap, alter_of, cells_of
 from .sheet import attribute_losses, structural_losses
 from .text import Rows, rows_of, spelt, table, typed
 
@@ -57,9 +59,10 @@ def read_network_canvas(path: Path, said: NetworkMap) -> Reading:
         )
     cases = _cases(files)
     codings = {**PREFIXED, **said.codings()}
+    ties_were_asked = any(TIES.fullmatch(each.name) for each in files)
     networks, notes = [], []
     for ego, case in cases.items():
-        network, told = _network(ego, case, said, codings)
+        network, told = _network(ego, case, said, codings, ties_were_asked)
         networks.append(network)
         notes += told
     return Reading(networks=tuple(networks), notes=tuple(notes), format="network-canvas")
@@ -95,7 +98,11 @@ def _cases(files: Sequence[Path]) -> dict[str, _Case]:
 
 
 def _network(
-    ego: str, case: _Case, said: NetworkMap, codings: Mapping[str, tuple[Coding, ...]]
+    ego: str,
+    case: _Case,
+    said: NetworkMap,
+    codings: Mapping[str, tuple[Coding, ...]],
+    ties_were_asked: bool,
 ) -> tuple[Network, list[str]]:
     who, at = _ego(ego, case)
     places = {"ego": [at], "alters": [rows.place(number) for rows, number, _ in case.alters]}
@@ -112,7 +119,16 @@ def _network(
     ties, found = _ties(case, said)
     ties, found, back = without_self_ties(ties, found)
     ties, places["ties"], again, differed = collapsed(ties, found)
-    network = assembled(places, ego=who, alters=tuple(alters), ties=tuple(ties), wave=_wave(case, said))
+    asked = _asked(case)
+    network = assembled(
+        places,
+        ego=who,
+        alters=tuple(alters),
+        ties=tuple(ties),
+        wave=_wave(case, said),
+        asked=asked or (),
+        inferred=("ties",) if asked is None and ties_were_asked else (),
+    )
     where = case.ties[0][0].path if case.ties else at
     return network, [*self_tie_notes(back), *collapse_notes(where, again, differed)]
 
@@ -125,8 +141,15 @@ def _ego(ego: str, case: _Case) -> tuple[Ego, str]:
         rows, number, *_ = (case.alters or case.ties)[0]
         return Ego(id=ego), rows.place(number)
     rows, number = case.ego[0]
-    attributes = {name: typed(cell) for name, cell in rows[number].items() if name != EGO}
+    attributes = {name: typed(cell) for name, cell in rows[number].items() if name not in (EGO, ASKED)}
     return Ego(id=ego, attributes=attributes), rows.place(number)
+
+
+def _asked(case: _Case) -> tuple[Part, ...] | None:
+    rows, number = case.ego[0] if case.ego else (None, 0)
+    if rows is None or ASKED not in rows.columns:
+        return None
+    return asked_of(rows[number].get(ASKED), rows.place(number))
 
 
 def _wave(case: _Case, said: NetworkMap) -> str | None:
@@ -158,7 +181,11 @@ def _ties(case: _Case, said: NetworkMap) -> tuple[list[Tie], list[str]]:
 
 def write_network_canvas(networks: Sequence[Network], folder: Path) -> dict[Path, str]:
     """Return the tables of an export, merged over all cases, as texts by their paths."""
-    egos = [{EGO: each.ego.id} | {k: spelt(v) for k, v in each.ego.attributes.items()} for each in networks]
+    egos = [
+        {EGO: each.ego.id, ASKED: BETWEEN.join(each.asked)}
+        | {k: spelt(v) for k, v in each.ego.attributes.items()}
+        for each in networks
+    ]
     files = {folder / "amity_ego.csv": table([EGO], egos)}
     alters: dict[str, list[dict[str, str]]] = {}
     ties: dict[str, list[dict[str, str]]] = {}
@@ -205,4 +232,6 @@ def network_canvas_losses(network: Network) -> Iterable[str]:
     if len({_type(alter) for alter in network.alters}) > 1:
         yield "the order of alters of several types"
     ours = {PREFIX + field for field in FIELDS} | NOT_OURS | {"name"}
+    if network.ego.attributes.keys() & {EGO, ASKED}:
+        yield "attributes of ego under a name that is taken"
     yield from attribute_losses(network, taken=lambda name: name in ours)

@@ -7,15 +7,15 @@ A row without ``id`` stands for an ego who named nobody.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from amity.networks.network import Ego, Network, NetworkError, Tie
 
-from .assembly import Reading, assembled, weight_of
+from .assembly import PARTS, Reading, asked_of, assembled, weight_of
 from .mapping import BETWEEN, FIELDS, OURS, Coding, NetworkMap, alter_of, cells_of
 from .text import ABSENT, Rows, rows_of, spelt, survives, table, typed
 
-OWN = ("ego", "wave", "id", "ties")
+OWN = ("ego", "wave", "asked", "id", "ties")
 EGO = "ego."
 
 
@@ -61,11 +61,14 @@ def _network(
     first = rows[numbers[0]]
     attributes = {head[len(EGO) :]: typed(cell) for head, cell in first.items() if head.startswith(EGO)}
     ego, wave = Ego(id=key[0] or Ego().id, attributes=attributes), key[1] or None
-    return assembled(places, ego=ego, wave=wave, alters=tuple(alters), ties=tuple(ties))
+    parts: dict[str, Any] = {"ego": ego, "wave": wave, "alters": tuple(alters), "ties": tuple(ties)}
+    if "asked" in rows.columns:
+        return assembled(places, **parts, asked=asked_of(first.get("asked"), places["ego"][0]))
+    return assembled(places, **parts, inferred=[part for part in PARTS if part in rows.columns])
 
 
 def _refuse_more_than_an_ego(row: dict[str, str], rows: int, place: str, name: Mapping[str, str]) -> None:
-    beyond = [head for head in row if head not in name.values() and not head.startswith(EGO)]
+    beyond = [head for head in row if head not in (*name.values(), "asked") and not head.startswith(EGO)]
     if beyond or rows > 1:
         raise NetworkError(f"{place}: has no {name['id']}. Give every alter an id.")
 
@@ -84,6 +87,7 @@ def sheet_text(networks: Sequence[Network]) -> str:
     for network in networks:
         own = {f"{EGO}{key}": spelt(value) for key, value in network.ego.attributes.items()}
         own |= {"ego": network.ego.id} | ({"wave": network.wave} if network.wave else {})
+        own |= {"asked": BETWEEN.join(network.asked)}
         for alter in network.alters:
             ties = [
                 f"{tie.b}={tie.weight!r}" if tie.weight != 1 else tie.b
@@ -92,7 +96,7 @@ def sheet_text(networks: Sequence[Network]) -> str:
             ]
             rows.append(own | {"id": alter.id} | cells_of(alter) | {"ties": BETWEEN.join(ties)})
         rows += [] if network.alters else [own]
-    used = [head for head in (*OWN[:3], *FIELDS) if head in OWN or any(row.get(head) for row in rows)]
+    used = [head for head in (*OWN[:4], *FIELDS) if head in OWN or any(row.get(head) for row in rows)]
     return table([*used, "ties"], rows)
 
 
