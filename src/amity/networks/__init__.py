@@ -1,5 +1,7 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
+from .change import AlterChange, Change, MeasureChange, Turnover, carry_forward, compare
+from .change_sentences import change_sentences
 from .files import FORMATS, Format, Reading, read, scan, write
 from .many import measure_many
 from .measures import Measures, measure
@@ -18,10 +20,13 @@ from .sentences import Sentence, sentences
 __all__ = [
     "FORMATS",
     "Alter",
+    "AlterChange",
+    "Change",
     "Ego",
     "Format",
     "Group",
     "GroupTie",
+    "MeasureChange",
     "Measures",
     "Network",
     "NetworkError",
@@ -30,6 +35,10 @@ __all__ = [
     "Reading",
     "Sentence",
     "Tie",
+    "Turnover",
+    "carry_forward",
+    "change_sentences",
+    "compare",
     "measure",
     "measure_many",
     "pack",
