@@ -10,7 +10,7 @@ from pathlib import Path
 from writing.instrument import instrument_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
-from writing.shelves import batteries_page, cards_page, packs_page
+from writing.shelves import batteries_page, cards_page, generators_page, packs_page
 
 from amity import instruments
 
@@ -26,6 +26,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "cards.md", cards_page()
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
+    yield REFERENCE / "generators.md", generators_page()
     yield REFERENCE / "python.md", python_page()
 
 

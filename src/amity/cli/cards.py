@@ -10,16 +10,23 @@ import msgspec
 import typer
 from rich.console import Console
 
-from amity import instruments, library
+from amity import instruments, library, networks
 from amity.errors import AmityError
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
+from amity.networks import Generator, Interpreter
 
 from .output import complain, console, print_json, table, write_text
 
 Ids = Annotated[
     list[str], typer.Option("-i", "--instrument", metavar="ID", help="An instrument; may be repeated.")
 ]
-SHELVES: dict[str, type[Any]] = {"instruments": Instrument, "batteries": Battery, "packs": Pack}
+SHELVES: dict[str, type[Any]] = {
+    "instruments": Instrument,
+    "batteries": Battery,
+    "packs": Pack,
+    "generators": Generator,
+    "interpreters": Interpreter,
+}
 
 
 def instruments_command(
@@ -310,9 +317,13 @@ def _check_card(path: Path) -> None:
         card = library.read_file(beside, Instrument) if beside.is_file() else instruments.load(name)
         words.of(card, language)
         return
-    checked: Instrument | Battery | Pack = library.read_file(path, SHELVES[shelf])
+    checked: Instrument | Battery | Pack | Generator | Interpreter = library.read_file(path, SHELVES[shelf])
     if checked.id != name:
         raise library.LibraryError(f"{path}: its id and its file name differ. Make them agree.")
+    failing: list[str] = []
     if isinstance(checked, Instrument):
-        for problem in instruments.failing_examples(checked):
-            raise library.LibraryError(f"{path}: {problem}")
+        failing = instruments.failing_examples(checked)
+    elif isinstance(checked, Generator | Interpreter):
+        failing = networks.failing_examples(checked)
+    for problem in failing:
+        raise library.LibraryError(f"{path}: {problem}")

@@ -3,6 +3,8 @@
 from .change import AlterChange, Change, MeasureChange, Turnover, carry_forward, compare
 from .change_sentences import change_sentences
 from .files import FORMATS, Format, Reading, read, scan, write
+from .interview import add_named, describe, failing_examples, generators, interpreters
+from .interview_cards import Generator, Interpreter, InterviewCard
 from .many import measure_many
 from .measures import Measures, measure
 from .network import (
@@ -24,8 +26,11 @@ __all__ = [
     "Change",
     "Ego",
     "Format",
+    "Generator",
     "Group",
     "GroupTie",
+    "Interpreter",
+    "InterviewCard",
     "MeasureChange",
     "Measures",
     "Network",
@@ -36,9 +41,14 @@ __all__ = [
     "Sentence",
     "Tie",
     "Turnover",
+    "add_named",
     "carry_forward",
     "change_sentences",
     "compare",
+    "describe",
+    "failing_examples",
+    "generators",
+    "interpreters",
     "measure",
     "measure_many",
     "pack",
