@@ -1,18 +1,12 @@
-"""The marks, and the page that says which were reached: RESULTS.md."""
+"""The marks of the ruler, and the section of RESULTS.md that says which were reached."""
 
-import platform
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-import psutil
-from measure import PROCESSORS, Run
+from measure import Run
 from plan import Contender, written_with
+from results import circumstances
 
 QUIET = 0.05  # share of the machine that other processes may take
 MOST_MEMORY = 700
@@ -130,21 +124,18 @@ def _cells(one: Measured) -> str:
     return f"{one.compared['cells']:,} {same} the same"
 
 
-def page(measured: Sequence[Measured], command: str, commit: str) -> str:
-    """Return RESULTS.md; ``commit`` is the code at the start of the run."""
+def section(measured: Sequence[Measured], command: str, commit: str) -> str:
+    """Return the section of the ruler; ``commit`` is the code at the start of the run."""
     ours = next(one for one in measured if one.contender.id == "ours")
-    ended = datetime.now().astimezone()
-    moved = "" if commit == code() else f" (and {code()} at the end)"
+    told = sorted({one.facts["version"] for one in measured if one.runs and "version" in one.facts})
     parts = [
-        "# Benchmark results",
-        f"{ended:%Y-%m-%d %H:%M %Z}, `{command}`, commit {commit}{moved}.",
-        f"{_processor()}, {PROCESSORS} processors, {_memory()} GB, {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}, {_versions(measured)}.",
+        "## The ruler: scoring a survey",
+        circumstances(command, commit, PARTS, told),
         _method(ours),
         _table(measured, ours),
         _notes(measured),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def _method(ours: Measured) -> str:
@@ -219,7 +210,7 @@ def _written(contender: Contender) -> str:
 
 
 def _notes(measured: Sequence[Measured]) -> str:
-    lines = ["## Each run", "", "Seconds (processor seconds; load average before; share of others).", ""]
+    lines = ["### Each run", "", "Seconds (processor seconds; load average before; share of others).", ""]
     for one in measured:
         told = "; ".join(part for part in (_each(one), one.trouble) if part)
         lines.append(f"- {one.contender.title}: {told}")
@@ -242,27 +233,3 @@ def _each(one: Measured) -> str:
     return "; ".join(
         f"{run.wall:.{digits}f} ({run.cpu:.{digits}f}; {run.load:.1f}; {run.others:.0%})" for run in one.runs
     )
-
-
-def _versions(measured: Sequence[Measured]) -> str:
-    known = [f"{part} {version(part)}" for part in PARTS]
-    known += sorted({one.facts["version"] for one in measured if one.runs and "version" in one.facts})
-    return ", ".join(known)
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor() or platform.machine())
-
-
-def _memory() -> int:
-    return round(psutil.virtual_memory().total / 2**30)
-
-
-def code() -> str:
-    """Return the commit that is measured, and whether the tree differs from it."""
-    here = Path(__file__).resolve().parent
-    command = ["git", "describe", "--always", "--dirty"]
-    said = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
-    return said.stdout.strip() or f"unknown (amity {version('amity')}, {sys.executable})"

@@ -1,7 +1,7 @@
-"""Measure speed and memory beside peers, in one interleaved run, and write benchmarks/RESULTS.md.
+"""Measure the ruler beside peers, in one interleaved run, and write its section of benchmarks/RESULTS.md.
 
 python benchmarks/run.py [--rows 10000000] [--repeats 3] [--only ours by-hand …] [--with-50m]
-With --only the page is printed and not written: marks are compared within one whole run.
+With --only the section is printed and not written: marks are compared within one whole run.
 """
 
 import argparse
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from measure import HERE, Run, RunError, run, warm
 from plan import DATA, MILLION, Contender, contenders, reference, survey
-from report import Measured, code, page
+from report import Measured, section
+from results import code, write_section
 
 
 def main() -> None:
@@ -41,12 +42,11 @@ def main() -> None:
             )
             for one in asked
         ]
-    written = page(measured, shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]), commit)
+    written = section(measured, shlex.join(["python", "benchmarks/run.py", *sys.argv[1:]]), commit)
     if said.only:
         print(written)
     else:
-        (HERE / "RESULTS.md").write_text(written, encoding="utf-8")
-        print(f"Results: {HERE / 'RESULTS.md'}")
+        write_section("ruler", written)
 
 
 def _arguments() -> argparse.Namespace:

@@ -129,41 +129,44 @@ def strengths(n, closeness, tie_a, tie_b, weights, ego, own, largest):  # type: 
 
 
 @compiled()
-def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held):  # type: ignore[no-untyped-def]
+def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held, redundant):  # type: ignore[no-untyped-def]
     """Return the weighted effective size and constraint of one ego."""
-    left, square = float(n), 0.0
+    left, square = 0.0, 0.0
     for i in range(n):
-        held[i] = ego[i] / total
+        held[i], redundant[i] = ego[i] / total, 0.0
     for t in range(len(tie_a)):
         a, b, weight = np.int64(tie_a[t]), np.int64(tie_b[t]), weights[t]
-        left -= ego[b] / total * (weight / largest[a]) + ego[a] / total * (weight / largest[b])
+        redundant[a] += ego[b] / total * (weight / largest[a])
+        redundant[b] += ego[a] / total * (weight / largest[b])
         held[a] += ego[b] / total * (weight / own[b])
         held[b] += ego[a] / total * (weight / own[a])
     for i in range(n):
+        left += 1 - redundant[i]
         square += held[i] ** 2
     return left, square
 
 
 @compiled(parallel=True)
 def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  # type: ignore[no-untyped-def]
-    """Return the weighted density, effective size and constraint of every ego."""
+    """Return the weighted density, effective size and constraint of every ego; no weights mean all 1."""
     egos = len(people_from) - 1
     density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
     for chunk in prange(CHUNKS):
         first, last, size = bounds(chunk, people_from)
-        ego, own, largest, held = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
+        ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
+        held, redundant = np.empty(size), np.empty(size)
         for e in range(first, last):
             n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
             if n > 1 and not asked[e] & 1:
                 continue
-            a, b, w = tie_a[start:end], tie_b[start:end], weights[start:end].astype(np.float64)
-            if len(w):
-                w /= max(1.0, w.max())
+            a, b, w = tie_a[start:end], tie_b[start:end], np.ones(end - start)
+            if len(weights) and end > start:
+                w[:] = weights[start:end] / max(1.0, np.float64(weights[start:end].max()))
             if n > 1:
                 density[e] = 2 * w.sum() / (n * (n - 1))
             total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
             if total > 0:
-                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held)
+                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held, redundant)
     return density, effective, constraint
 
 

@@ -64,7 +64,6 @@ def _checked(packed: Packed) -> Packed:
 
     np = numpy()
     kinds = {"people_from": np.int64, "ties_from": np.int64, "weights": np.float32, "roles": np.uint16}
-    kinds |= {"attribute": np.int32, "ego_attribute": np.int32}
     kinds |= dict.fromkeys(("workers", "pets", "unsafe"), np.int32)
     kinds |= dict.fromkeys(("closeness", "frequency", "mode", "strain"), np.int8)
     kinds |= dict.fromkeys(("modes", "gives", "receives", "asked"), np.uint8)
@@ -72,11 +71,8 @@ def _checked(packed: Packed) -> Packed:
         name: None if (array := getattr(packed, name)) is None else np.ascontiguousarray(array, kind)
         for name, kind in kinds.items()
     }
-    largest = np.diff(arrays["people_from"]).max(initial=0)
-    for name in ("tie_a", "tie_b"):
-        array = np.asarray(getattr(packed, name))
-        fits = array.dtype == np.int16 or (array.dtype != np.int32 and largest < 2**15)
-        arrays[name] = np.ascontiguousarray(array, np.int16 if fits else np.int32)
+    for names in (("tie_a", "tie_b"), ("attribute", "ego_attribute")):
+        arrays |= _narrow({name: getattr(packed, name) for name in names})
     _refuse_lengths(arrays)
     ego = kernel.check(*(arrays[name] for name in ("people_from", "ties_from", "tie_a", "tie_b")))
     if ego >= 0:
@@ -88,6 +84,18 @@ def _checked(packed: Packed) -> Packed:
         there = [part == "ties" or getattr(packed, part) is not None for part in ASKED]
         arrays["asked"] = np.full(packed.egos, sum(yes << n for n, yes in enumerate(there)), np.uint8)
     return Packed(ids=packed.ids, **arrays)
+
+
+def _narrow(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Return arrays of whole numbers in 16 bits where they are so already, or fit, and else in 32."""
+    np = numpy()
+    held = {name: np.asarray(array) for name, array in arrays.items() if array is not None}
+    narrow = all(
+        array.dtype.itemsize < 3 or not array.size or (array.min() >= -(2**15) and array.max() < 2**15)
+        for array in held.values()
+    )
+    kind = np.int16 if narrow else np.int32
+    return arrays | {name: np.ascontiguousarray(array, kind) for name, array in held.items()}
 
 
 def _refuse_lengths(arrays: dict[str, Array]) -> None:
@@ -120,7 +128,7 @@ def _weighted(packed: Packed) -> Any:
     from . import kernel
 
     np = numpy()
-    weights = np.ones(len(packed.tie_a), np.float32) if packed.weights is None else packed.weights
+    weights = np.empty(0, np.float32) if packed.weights is None else packed.weights
     closeness = np.zeros(packed.people_from[-1], np.int8) if packed.closeness is None else packed.closeness
     ties = packed.ties_from, packed.tie_a, packed.tie_b
     return kernel.weighted(packed.people_from, *ties, weights, closeness, packed.asked)

@@ -67,14 +67,16 @@ def _people(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     n = m.size
     yield "size", f"{many(n, 'person is', 'people are')} on YOUR map." if n else "Nobody is on YOUR map yet."
     if m.roles:
-        held = [many(count, *ROLE_WORDS[role]) for role, count in m.roles.items()]
+        most_first = sorted(m.roles.items(), key=lambda each: -each[1])
+        held = [many(count, *ROLE_WORDS[role]) for role, count in most_first]
         yield "roles", f"YOU named {listed(held)}."
     if m.parts_of_life:
         where = [PART_WORDS[part] for part in m.parts_of_life]
         of = "one part" if len(where) == 1 else f"{len(where)} parts"
         yield "parts_of_life", f"YOUR people are in {of} of YOUR life: {listed(where)}."
     if m.role_diversity is not None:
-        yield "role_diversity", _two(m.role_diversity, "they have different places in YOUR life")
+        same = "All YOUR people have the same place in YOUR life."
+        yield "role_diversity", _two(m.role_diversity, "they have different places in YOUR life", same, "")
     if m.role_entropy is not None:
         kinds = about(2.718281828459045**m.role_entropy)
         of = "kind" if kinds == "1" else "kinds"
@@ -108,13 +110,13 @@ def _alike(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
 def _shape(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     if m.size < 2 or m.density is None:
         return
-    yield "density", _two(m.density, "they know each other")
+    yield "density", _two(m.density, "they know each other", *_NONE_OR_ALL_KNOW)
     if m.effective_size is not None and m.efficiency is not None:
         yield "effective_size", f"YOUR people bring as much news as {_apart(m.effective_size)} would."
         ten = about(10 * m.efficiency)
         yield "efficiency", f"For every 10 of YOUR people there are {ten} separate sources of news."
     if m.constraint is not None:
-        yield "constraint", f"YOUR ties {_closed(m.constraint, m.size)}."
+        yield "constraint", f"YOU {_closed(m.constraint, m.size)}."
     if m.components is not None:
         linked = "YOUR people are all linked, even without THEM."
         circles = f"Without THEM, YOUR people would be {m.components} separate circles."
@@ -131,7 +133,8 @@ def _between(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         of = "pair" if pairs in ("1", "about 1") else "pairs"
         none = "All YOUR people know each other without THEM."
         yield "betweenness", f"YOU are the link for {pairs} {of} of people." if m.betweenness else none
-        yield "bridging", _two(m.bridging, "YOU are the link between them")
+        all_ = "YOU are the link between all YOUR people."
+        yield "bridging", _two(m.bridging, "YOU are the link between them", none, all_)
     links = [known[each] for each in m.cutpoints or () if each in known]
     if links:
         does = "links" if len(links) == 1 else "each link"
@@ -150,7 +153,7 @@ def _weighted(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         yield "weighted_effective_size", f"With closeness counted, YOUR people are like {apart}."
     if m.weighted_constraint is not None:
         closed = _closed(m.weighted_constraint, m.size)
-        yield "weighted_constraint", f"With closeness counted, YOUR ties {closed}."
+        yield "weighted_constraint", f"With closeness counted, YOU {closed}."
 
 
 def _contact(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
@@ -246,10 +249,13 @@ def _counted(name: str, n: int | None, one: str, several: str) -> Iterator[Said]
         yield name, done if n else f"YOU named nobody yet who {one}."
 
 
-def _two(share: float, what: str) -> str:
-    """Say how often something is true of two people."""
+_NONE_OR_ALL_KNOW = "None of YOUR people know each other.", "All YOUR people know each other."
+
+
+def _two(share: float, what: str, none: str, all_: str) -> str:
+    """Say how often something is true of two people: in words of their own where it is of none, or of all."""
     if share in (0, 1):
-        return f"Take any two of YOUR people: {'never' if share == 0 else 'always'}, {what}."
+        return all_ if share else none
     return f"Take any two of YOUR people: {tenths(share).replace(' in 10', ' times in 10')}, {what}."
 
 
@@ -286,8 +292,8 @@ def _closed(constraint: float, n: int) -> str:
     """Say whether it is nearer to the least for n people, or to what they have where all know each other."""
     least, closed = 1 / n, (2 * n - 1) ** 2 / n**3
     if constraint < (least + closed) / 2:
-        return "mostly lead to people who do not know each other"
-    return "mostly lead to people who know each other"
+        return "mostly know people who do not know each other"
+    return "mostly know people who know each other"
 
 
 def _apart(value: float) -> str:

@@ -109,11 +109,12 @@ def about(value: float) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """Return words as a list that can be read aloud.
+    """Return words as a list that can be read aloud: of more than four the first three.
 
-    >>> listed(["Ana"]), listed(["Ana", "Ben", "Eva"])
-    ('Ana', 'Ana, Ben and Eva')
+    >>> listed(["Ana"]), listed(["Ana", "Ben", "Eva"]), listed("abcde")
+    ('Ana', 'Ana, Ben and Eva', 'a, b, c and others')
     """
+    words = words if len(words) < 5 else [*words[:3], "others"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
