@@ -2,7 +2,7 @@
 
 from .change import AlterChange, Change, MeasureChange, Turnover, carry_forward, compare
 from .change_sentences import change_sentences
-from .files import FORMATS, Format, Reading, read, scan, write
+from .files import FORMATS, Format, Reading, read, scan, scan_packed, write
 from .interview import add_named, describe, failing_examples, generators, interpreters
 from .interview_cards import Generator, Interpreter, InterviewCard
 from .many import measure_many
@@ -55,6 +55,7 @@ __all__ = [
     "pack_ties",
     "read",
     "scan",
+    "scan_packed",
     "sentences",
     "write",
 ]

@@ -81,7 +81,7 @@ def pack(networks: Iterable[Network], *, by: str | None = None) -> Packed:
     everyone = list(networks)
     sizes = [len(network.people) for network in everyone]
     people = [alter for network in everyone for alter in network.people]
-    of_person = {name: np.array([code(each) for each in people], kind) for name, kind, code in _OF_PERSON}
+    of_person = {name: np.array([code(each) for each in people], kind) for name, kind, code in OF_PERSON}
     of_ego = {name: np.array([code(each) for each in everyone], kind) for name, kind, code in _OF_EGO}
     return Packed(
         ids=tuple(network.ego.id for network in everyone),
@@ -164,7 +164,7 @@ def _bits(values: Iterable[str], order: Sequence[str]) -> int:
     return sum(1 << order.index(value) for value in set(values))
 
 
-_OF_PERSON: tuple[tuple[str, str, Callable[[Alter], int]], ...] = (
+OF_PERSON: tuple[tuple[str, str, Callable[[Alter], int]], ...] = (
     ("roles", "uint16", lambda alter: _bits(alter.roles, ROLES)),
     ("closeness", "int8", lambda alter: alter.closeness or 0),
     ("frequency", "int8", lambda alter: FREQUENCIES.index(alter.frequency) + 1 if alter.frequency else 0),

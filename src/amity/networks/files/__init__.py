@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from amity.networks.network import Network, NetworkError
+from amity.networks.packed import Packed, pack
 
 from .assembly import Reading, unheld
-from .egor import egor_losses, needed_tables, read_egor, tables_of, write_egor
+from .egor import egor_losses, read_egor, tables_of, write_egor
 from .graphml import read_graphml
 from .graphml_writing import graphml_losses, graphml_text
 from .mapping import NetworkMap, read_map
 from .network_canvas import is_export, network_canvas_losses, read_network_canvas, write_network_canvas
 from .ours import LINES, json_text, scan_json
 from .sheet import read_sheet, sheet_losses, sheet_text
+from .tables import AT_ONCE, packed_chunks
+from .tables import scan_packed as scan_study
 from .text import heading
 
 Format = Literal["auto", "amity", "network-canvas", "egor", "graphml"]
@@ -77,7 +80,12 @@ def _listed(path: Path) -> list[Path]:
         raise NetworkError(f"{path}: cannot be read: {problem.strerror}.") from None
 
 
-def read(path: Path | str, *, format: Format = "auto", map: Path | str | None = None) -> Reading:  # noqa: A002
+def read(
+    path: Path | str,
+    *,
+    format: Format = "auto",  # noqa: A002
+    map: Path | str | None = None,  # noqa: A002
+) -> Reading:
     """Return the networks of a file or folder, one for each ego, and notes on what was mended.
 
     ``format`` ``auto`` tells it by names and headings; ``map`` is a TOML file for columns named by others.
@@ -130,6 +138,34 @@ def scan(path: Path | str) -> Iterator[Network]:
     """Yield the networks of our own JSON one after the other; a file with one a line is never held whole."""
     for _, network in scan_json(Path(path)):
         yield network
+
+
+def scan_packed(
+    path: Path | str,
+    *,
+    format: Format = "auto",  # noqa: A002
+    map: Path | str | None = None,  # noqa: A002
+    by: str | None = None,
+    at_once: int = AT_ONCE,
+) -> Iterator[Packed]:
+    """Yield the egos of a file as arrays for `measure_many`, ``at_once`` of them at a time, in their order.
+
+    egor's tables, CSV or Parquet, are read with Polars; all else one network after the other, as by `read`.
+    ``by`` names the attribute of the E-I index; for egor's tables, the only shared one without it.
+    Raises `NetworkError` as `read` does.
+    """
+    said = read_map(Path(map)) if map else NO_MAP
+    path = Path(path)
+    kind = format_of(path, said) if format == "auto" else format
+    if kind == "egor":
+        yield from scan_study(path, said, by=by, at_once=at_once)
+        return
+    if kind == "amity" and path.suffix.lower() in JSON:
+        networks: Iterable[Network] = scan(path)
+    else:
+        networks = read(path, format=kind, map=map).networks
+    for chunk in packed_chunks(networks, at_once):
+        yield pack(chunk, by=by)
 
 
 def write(
@@ -209,4 +245,4 @@ def _put(files: dict[Path, str], *, folder: Path) -> None:
                 part.unlink(missing_ok=True)
 
 
-__all__ = ["FORMATS", "Format", "Reading", "format_of", "needed_tables", "read", "scan", "write"]
+__all__ = ["FORMATS", "Format", "Reading", "format_of", "read", "scan", "scan_packed", "write"]
