@@ -4,7 +4,9 @@ It follows `egor.read_egor` rule by rule; a test holds the two against each othe
 What a cell means is worked out once for each different cell, by the same code.
 """
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,11 @@ from .egor import column_of, needed_column, needed_tables, shared_names
 from .mapping import FIELDS, PREFIXED, Coding, NetworkMap, alter_of
 from .text import ABSENT, DELIMITERS, heading, typed
 
-AT_ONCE = 200_000
+AT_ONCE = 100_000
 """Egos that are held at a time: some hundred megabytes for tables of 15 alters each."""
+
+ROWS_OF_A_GROUP = 250_000
+"""Of the tables that are put aside: where rows stand ego by ego, some egos are found without reading all."""
 
 Frame = Any
 """A Polars table; the type is not named, for Polars is loaded on first use."""
@@ -70,22 +75,48 @@ def scan_packed(path: Path, said: NetworkMap, *, by: str | None, at_once: int) -
     """Yield the egos of a study as arrays, in the order of their table, ``at_once`` of them at a time."""
     study = Study(path, said)
     egos = _egos(study)
-    _refuse_orphans(study, egos)
     name = _by(study, by)
-    for start in range(0, max(egos.height, 1), at_once):
-        yield _packed(study, egos.slice(start, at_once), name)
+    with tempfile.TemporaryDirectory(prefix="amity-") as folder:
+        for role in ("alters", "ties"):
+            if role in study.frames:
+                _number(study, role, egos, Path(folder) / f"{role}.parquet")
+        for start in range(0, max(egos.height, 1), at_once):
+            yield _packed(study, egos.slice(start, at_once), name)
 
 
-def _collected(study: Study, frame: Frame) -> Frame:
+def _number(study: Study, role: str, egos: Frame, place: Path) -> None:
+    """Put a table aside with the number of its ego in every row, so that the rows of some egos are found."""
+    import polars as pl
+
+    own, column = study.ego[role], study.ego["egos" if "egos" in study.frames else "alters"]
+    known = egos.select(pl.col(column).alias("known"), pl.col("e"))
+    frame = (
+        study.frames[role]
+        .with_row_index("row")
+        .join(known.lazy(), left_on=own, right_on="known", how="left", maintain_order="left")
+    )
+    with _one_line(study):
+        frame.sink_parquet(place, row_group_size=ROWS_OF_A_GROUP, compression="lz4")
+    study.frames[role] = pl.scan_parquet(place)
+    lost = study.frames[role].filter(pl.col("e").is_null()).head(1).collect()
+    if lost.height:
+        ego, table = lost[own][0], study.files.get("egos", study.files["alters"]).name
+        where = study.place(role, lost["row"][0])
+        if ego is None:
+            raise NetworkError(f"{where}: has no {own}. Every row belongs to an ego.")
+        raise NetworkError(f"{where}: there is no ego {ego!r} in {table}. Add it.")
+
+
+@contextmanager
+def _one_line(study: Study) -> Iterator[None]:
+    """Turn what Polars finds wrong into one line that gives no cell away."""
     import polars as pl
 
     try:
-        return frame.collect(engine="streaming")
+        yield
     except pl.exceptions.PolarsError as problem:
-        said = str(problem).lower()
-        likely = (
-            "not UTF-8 text" if "utf" in said else "a row with more cells than the heading, or an open quote"
-        )
+        utf8 = "utf" in str(problem).lower()
+        likely = "not UTF-8 text" if utf8 else "a row with more cells than the heading, or an open quote"
         files = ", ".join(str(each) for each in study.files.values())
         raise NetworkError(f"{files}: cannot be read: {likely}. Mend it, and save as UTF-8.") from None
 
@@ -99,7 +130,8 @@ def _egos(study: Study) -> Frame:
     frame = study.frames[role].with_row_index("row")
     if role == "alters":
         frame = frame.select(pl.col(own)).unique(maintain_order=True).with_row_index("row")
-    egos = _collected(study, frame)
+    with _one_line(study):
+        egos = frame.collect().with_row_index("e").with_columns(pl.col("e").cast(pl.Int64))
     if (bad := egos.filter(pl.col(own).is_null())).height:
         raise NetworkError(f"{study.place(role, bad['row'][0])}: has no {own}. Every row belongs to an ego.")
     if (bad := egos.filter(~pl.col(own).is_first_distinct())).height:
@@ -107,26 +139,6 @@ def _egos(study: Study) -> Frame:
             f"{study.place(role, bad['row'][0])}: ego {bad[own][0]} stands there twice. Keep one row of each."
         )
     return egos
-
-
-def _refuse_orphans(study: Study, egos: Frame) -> None:
-    import polars as pl
-
-    known = egos.lazy().select(
-        pl.col(study.ego["egos" if "egos" in study.frames else "alters"]).alias("known")
-    )
-    for role in ("alters", "ties"):
-        if role not in study.frames:
-            continue
-        own = study.ego[role]
-        frame = study.frames[role].with_row_index("row").select("row", own)
-        lost = _collected(study, frame.join(known, left_on=own, right_on="known", how="anti").head(1))
-        if lost.height:
-            ego, table = lost[own][0], study.files.get("egos", study.files["alters"]).name
-            place = study.place(role, lost["row"][0])
-            if ego is None:
-                raise NetworkError(f"{place}: has no {own}. Every row belongs to an ego.")
-            raise NetworkError(f"{place}: there is no ego {ego!r} in {table}. Add it.")
 
 
 def _by(study: Study, by: str | None) -> str | None:
@@ -140,23 +152,51 @@ def _packed(study: Study, egos: Frame, by: str | None) -> Packed:
     import polars as pl
 
     own = study.ego["egos" if "egos" in study.frames else "alters"]
-    numbered = egos.with_row_index("e").select(pl.col(own).alias("ego"), pl.col("e").cast(pl.Int64))
-    alters = _alters(study, numbered)
+    first = egos["e"][0] if egos.height else 0
+    rows: dict[str, Frame] = {
+        role: study.frames[role]
+        .filter(pl.col("e").is_between(first, first + egos.height - 1))
+        .with_columns(pl.col("e") - first)
+        .collect()
+        for role in ("alters", "ties")
+        if role in study.frames
+    }
+    _add_keys(study, rows)
+    alters = _alters(study, rows["alters"])
     counts = alters.filter(pl.col("counts")).with_columns(place=pl.int_range(pl.len()).over("e"))
     people_from = offsets(_per_ego(counts, "e", len(egos)))
     arrays: dict[str, Any] = {name: counts[name].to_numpy() for name, _, _ in OF_PERSON}
-    asked, ties = _ties(study, numbered, alters, counts, people_from)
+    ties = _ties(study, rows.get("ties"), alters, counts, people_from)
     arrays |= _attribute(study, egos, counts, by)
     return Packed(
         ids=egos[own].to_list(),
         people_from=people_from,
-        asked=_asked(study, egos, alters, asked),
+        asked=_asked(study, egos, alters, rows.get("ties")),
         workers=_per_ego(alters.filter(pl.col("worker")), "e", len(egos)),
         pets=_per_ego(alters.filter(pl.col("pet")), "e", len(egos)),
         unsafe=_unsafe(alters, len(egos)),
         **ties,
         **arrays,
     )
+
+
+def _add_keys(study: Study, rows: dict[str, Frame]) -> None:
+    """Add one whole number for an ego and an id, ``who`` of alters, ``who a`` and ``who b`` of ties.
+
+    Ids become numbers as categories of one column that holds them all: joins on numbers are fast.
+    """
+    import polars as pl
+
+    places = [("alters", study.column("alter", "alters"), "who")]
+    if "ties" in rows:
+        places.append(("ties", study.column("source", "ties"), "who a"))
+        places.append(("ties", study.column("target", "ties"), "who b"))
+    columns = [rows[table][column].rename("id") for table, column, _ in places]
+    numbers, start = pl.concat(columns).cast(pl.Categorical).to_physical().cast(pl.Int64), 0
+    for (table, _, name), column in zip(places, columns, strict=True):
+        number = numbers.slice(start, len(column))
+        start += len(column)
+        rows[table] = rows[table].with_columns((pl.col("e") * 2**32 + number).alias(name))
 
 
 def _per_ego(frame: Frame, column: str, egos: int) -> Any:
@@ -188,26 +228,17 @@ def _of_alter(alter: Alter) -> dict[str, int | bool]:
     }
 
 
-def _alters(study: Study, numbered: Frame) -> Frame:
+def _alters(study: Study, frame: Frame) -> Frame:
     """Return the alters of these egos, in the order of egos and rows, with what is known of each."""
     import polars as pl
 
-    own, key = study.ego["alters"], study.column("alter", "alters")
+    key = study.column("alter", "alters")
     needed = [c.column for f in FIELDS for c in study.codings.get(f, ()) if f not in ("name", "relation")]
     needed = [each for each in dict.fromkeys(needed) if each in study.columns["alters"]]
-    frame = (
-        study.frames["alters"]
-        .with_row_index("row")
-        .join(numbered.lazy(), left_on=own, right_on="ego", how="inner", maintain_order="left")
-    )
-    frame = (
-        _collected(study, frame.with_columns(pl.col(key).alias("alter")))
-        .sort("e", "row")
-        .rename(study.shared)
-    )
+    frame = frame.with_columns(pl.col(key).alias("alter")).sort("e", "row").rename(study.shared)
     if (bad := frame.filter(pl.col("alter").is_null())).height:
         raise NetworkError(f"{study.place('alters', bad['row'][0])}: has no {key}. Give every alter an id.")
-    if (bad := frame.filter(~pl.struct("e", "alter").is_first_distinct())).height:
+    if (bad := frame.filter(~pl.col("who").is_first_distinct())).height:
         raise NetworkError(
             f"{study.place('alters', bad['row'][0])}: alter {bad['alter'][0]}: stands there twice. "
             "Keep one, or give each its own id."
@@ -232,20 +263,14 @@ def _with_codes(study: Study, frame: Frame, needed: Sequence[str]) -> Frame:
     return frame.join(codes, on=list(needed), how="left", nulls_equal=True, maintain_order="left")
 
 
-def _ties(
-    study: Study, numbered: Frame, alters: Frame, counts: Frame, people_from: Any
-) -> tuple[bool, dict[str, Any]]:
+def _ties(study: Study, rows: Frame | None, alters: Frame, counts: Frame, people_from: Any) -> dict[str, Any]:
     import numpy as np
     import polars as pl
 
-    if "ties" not in study.frames:
+    if rows is None:
         none = np.zeros(0, np.int64)
-        return False, pack_ties(people_from, none, none, none)
-    frame = _ends(study, numbered, alters)
-    place = counts.select("e", "alter", "place")
-    for end in ("a", "b"):
-        found = place.rename({"alter": end, "place": f"at {end}"})
-        frame = frame.join(found, on=["e", end], how="left")
+        return pack_ties(people_from, none, none, none)
+    frame = _ends(study, rows, alters, counts)
     frame = frame.drop_nulls(["at a", "at b"])
     weights = None
     if (weight := column_of("weight", study.path, study.columns["ties"], study.said)) is not None:
@@ -260,33 +285,37 @@ def _ties(
         cells, values = list(known), list(known.values())
         weights = frame[weight].replace_strict(cells, values, return_dtype=pl.Float64).to_numpy()
     ego, a, b = (frame[name].to_numpy() for name in ("e", "at a", "at b"))
-    return True, pack_ties(people_from, ego, a, b, weights)
+    return pack_ties(people_from, ego, a, b, weights)
 
 
-def _ends(study: Study, numbered: Frame, alters: Frame) -> Frame:
-    """Return the ties of these egos; a tie to nobody, or to oneself, is refused."""
+def _ends(study: Study, rows: Frame, alters: Frame, counts: Frame) -> Frame:
+    """Return ties with the places of both ends, null for who does not count; what cannot be is refused."""
     import polars as pl
 
-    own = study.ego["ties"]
     a, b = (study.column(role, "ties") for role in ("source", "target"))
-    frame = study.frames["ties"].with_row_index("row").rename({a: "a", b: "b"})
-    frame = _collected(study, frame.join(numbered.lazy(), left_on=own, right_on="ego", how="inner"))
-    known = alters.select("e", "alter")
-    checks: list[tuple[Frame, Callable[[dict[str, Any]], str]]] = [
+    frame = rows.rename({a: "a", b: "b"})
+    known = alters.select("who").join(counts.select("who", "place"), on="who", how="left")
+    for end in ("a", "b"):
+        found = known.select(
+            pl.col("who").alias(f"who {end}"),
+            pl.col("place").alias(f"at {end}"),
+            pl.lit(True).alias(f"is {end}"),
+        )
+        frame = frame.join(found, on=f"who {end}", how="left", maintain_order="left")
+    checks: list[tuple[Any, Callable[[dict[str, Any]], str]]] = [
         (
-            frame.filter(pl.col("a").is_null() | pl.col("b").is_null()),
+            pl.col("a").is_null() | pl.col("b").is_null(),
             lambda row: f"a tie needs {a} and {b}. Add what is missing, or take it out.",
         ),
         (
-            frame.filter(pl.col("a") == pl.col("b")),
+            pl.col("a") == pl.col("b"),
             lambda row: f"tie {row['a']} – {row['b']}: leads back to itself. Take it out.",
         ),
+        (pl.col("is a").is_null(), _no_such("a")),
+        (pl.col("is b").is_null(), _no_such("b")),
     ]
-    for end in ("a", "b"):
-        lost = frame.join(known, left_on=["e", end], right_on=["e", "alter"], how="anti")
-        checks.append((lost, _no_such(end)))
-    for bad, said in checks:
-        if bad.height:
+    for wrong, said in checks:
+        if (bad := frame.filter(wrong)).height:
             row = bad.sort("row").row(0, named=True)
             raise NetworkError(f"{study.place('ties', row['row'])}: {said(row)}")
     return frame
@@ -299,7 +328,7 @@ def _no_such(end: str) -> Callable[[dict[str, Any]], str]:
     )
 
 
-def _asked(study: Study, egos: Frame, alters: Frame, ties: bool) -> Any:
+def _asked(study: Study, egos: Frame, alters: Frame, ties: Frame | None) -> Any:
     """Return per ego which parts of the interview took place, as `Packed` wants it."""
     import numpy as np
     import polars as pl
@@ -311,7 +340,9 @@ def _asked(study: Study, egos: Frame, alters: Frame, ties: bool) -> Any:
         bits = {cell: sum((part in parts[cell]) << n for n, part in enumerate(order)) for cell in cells}
         said = egos[ASKED].replace_strict(list(bits), list(bits.values()), return_dtype=pl.Int64).to_numpy()
     else:
-        said = np.full(egos.height, int(ties))
+        said = np.full(egos.height, int(ties is not None))
+    if ties is not None:
+        said = said | (_per_ego(ties, "e", egos.height) > 0)
     for bit, part in ((1, "gives"), (2, "receives")):
         answered = _per_ego(alters.filter(pl.col(part) > 0), "e", egos.height) > 0
         said = said | (answered.astype(np.int64) << bit)
