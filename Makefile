@@ -64,7 +64,7 @@ bench: $(READY)  ## measure speed and memory beside peers; writes benchmarks/RES
 bench-50m: $(READY)  ## the ruler alone, with the run of 50 million rows
 	@$(BIN)/python benchmarks/run.py --with-50m
 
-graphs: $(READY)  ## hold the network measures against networkx on 10,000 random graphs (about 3 minutes)
+graphs: $(READY)  ## hold the network measures against networkx on 10,000 random graphs (some minutes)
 	@AMITY_GRAPHS=10000 $(BIN)/pytest -q -n 0 tests/science/test_measures.py -k networkx
 
 corpus: $(READY)  ## plant 200 and more faults and count what `amity check` finds

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from writing.evidence import claims_page, explanations_page, findings_page
 from writing.instrument import instrument_page
+from writing.measures import measures_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
 from writing.shelves import batteries_page, cards_page, generators_page, packs_page
@@ -27,6 +29,10 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
     yield REFERENCE / "generators.md", generators_page()
+    yield REFERENCE / "measures.md", measures_page()
+    yield REFERENCE / "findings.md", findings_page()
+    yield REFERENCE / "claims.md", claims_page()
+    yield REFERENCE / "explanations.md", explanations_page()
     yield REFERENCE / "python.md", python_page()
 
 

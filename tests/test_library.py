@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from amity import instruments, library
+from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words
 from amity.instruments.scoring import leaves
 from amity.networks import Generator, Interpreter
@@ -19,6 +20,9 @@ KINDS = {
     "packs": Pack,
     "generators": Generator,
     "interpreters": Interpreter,
+    "findings": Finding,
+    "claims": Claim,
+    "explanations": Explanation,
 }
 CARDS = [(shelf, name) for shelf in KINDS for name in library.names(shelf)]
 WORDS = [

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from amity import pictures
 from amity.instruments import BandCount, ItemSummary, ScaleSummary, Summary
 from amity.pictures.lettering import width as width_of
+from amity.pictures.lettering import wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 SURVEY = msgspec.json.decode(
@@ -170,6 +171,12 @@ def test_no_word_lies_on_another_or_leaves_the_picture(width: int) -> None:
             across = min(one[2], other[2]) - max(one[1], other[1])
             down = min(one[4], other[4]) - max(one[3], other[3])
             assert across <= 1 or down <= 1, (one[0], other[0])
+
+
+def test_a_line_is_never_broken_at_a_space_that_does_not_break() -> None:
+    words = "holds 95\N{NO-BREAK SPACE}% of them"
+
+    assert wrap(words, 13, room=60, lines=9) == ["holds", "95\N{NO-BREAK SPACE}% of", "them"]
 
 
 def test_names_are_escaped() -> None:

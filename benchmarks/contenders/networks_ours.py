@@ -1,6 +1,7 @@
 """amity on arrays in memory: nine measures of every ego, or all that there are.
 
-python -m contenders.networks_ours FOLDER nine|all OUT.npz
+python -m contenders.networks_ours FOLDER nine|all THREADS [OUT.npz]
+THREADS 0 is as many as there are processors.
 """
 
 import json
@@ -27,13 +28,14 @@ NINE = [
 
 if __name__ == "__main__":
     folder, only = Path(sys.argv[1]), None if sys.argv[2] == "all" else NINE
+    threads = int(sys.argv[3]) or None
     began = time.perf_counter()
     networks.measure_many(load(folder, 100), only=only)
     start = time.perf_counter() - began
     packed = load(folder)
     began, worked = time.perf_counter(), time.process_time()
-    found = networks.measure_many(packed, only=only)
+    found = networks.measure_many(packed, only=only, threads=threads)
     took = {"wall": time.perf_counter() - began, "cpu": time.process_time() - worked, "start": start}
-    if len(sys.argv) > 3:
-        np.savez(sys.argv[3], **{name: found[name][:20_000] for name in NINE})
+    if len(sys.argv) > 4:
+        np.savez(sys.argv[4], **{name: found[name][:20_000] for name in NINE})
     print(json.dumps({**took, "egos": packed.egos, "measures": len(found)}))

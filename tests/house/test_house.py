@@ -21,7 +21,7 @@ from amity import cli
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ["library", "instruments", "networks", "outcomes", "pictures"]
+ROOMS = ["library", "evidence", "instruments", "networks", "outcomes", "pictures"]
 
 DOORS = {"amity.instruments.files"}
 """Besides ``amity.<room>``: the one module that opens table libraries (docs/decisions.md, 5)."""
@@ -31,6 +31,7 @@ FRAMEWORKS = [
     "polars",
     "pandas",
     "numpy",
+    "numba",
     "duckdb",
     "pyarrow",
     "pyspark",
@@ -99,6 +100,28 @@ def test_the_science_starts_without_a_framework():
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == []
+
+
+def test_scoring_one_respondent_starts_nothing_that_works_on_tables():
+    script = (
+        "import sys; from amity import instruments\n"
+        "instruments.score(instruments.load('phq-9'), {'phq9_1': 1})\n"
+        "print('loaded:', *[name for name in ('narwhals', 'amity.instruments.files') if name in sys.modules])"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["loaded:"]
+
+
+def test_no_module_hides_what_the_door_loads_on_first_use():
+    """A module of the same name would take its place on the door as soon as another one imports it."""
+    from amity import instruments
+
+    offered = {name for names in instruments.ON_TABLES.values() for name in names}
+
+    assert offered <= set(instruments.__all__) & set(dir(instruments))
+    assert not [name for name in offered if (SOURCE / "instruments" / f"{name}.py").exists()]
 
 
 def test_showing_a_card_starts_no_framework():

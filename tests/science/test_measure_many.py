@@ -67,6 +67,32 @@ def test_every_number_that_measure_knows_has_a_place_here_or_a_reason_not_to():
     assert found == set(Measures.__struct_fields__) - names_people_or_groups
 
 
+def test_many_threads_come_to_what_one_comes_to():
+    """Five thousand egos are shared out; an ego of 300 people lies among the small ones."""
+    drawn = [a_network(seed, most=3) for seed in range(5000)] + [a_network(1, most=300, bare=True)]
+    packed = pack(drawn)
+
+    one, several = (measure_many(packed, threads=threads) for threads in (1, 3))
+
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, several[name], err_msg=name)
+
+
+def test_where_the_ties_of_one_ego_are_wrong_that_ego_is_named():
+    bad, tie_b = 4321, np.ones(5000, np.int16)
+    tie_b[bad] = 2
+
+    with pytest.raises(networks.PackedError, match=f"ego {bad}: its ties lead nowhere"):
+        measure_many(
+            Packed(
+                people_from=np.arange(5001) * 2,
+                ties_from=np.arange(5001),
+                tie_a=np.zeros(5000, np.int16),
+                tie_b=tie_b,
+            )
+        )
+
+
 def test_only_what_is_wanted_is_worked_out():
     assert set(measure_many(pack([Network()]), only=["weekly", "density"])) == {"weekly", "density"}
 
@@ -96,6 +122,9 @@ def test_arrays_that_are_not_there_leave_their_measures_out():
         ({"ties_from": [0]}, "ties_from: give one number more than egos"),
         ({"people_from": [0, 3, 2], "ties_from": [0, 1, 1]}, "people_from: give one number more"),
         ({"roles": [1]}, "roles: holds 1 values where 2 are expected"),
+        ({"closeness": [3, 4]}, "closeness: holds codes from 3 to 4 where 0 to 3 are known"),
+        ({"gives": [-1, 0]}, "gives: holds codes from -1 to 0 where 0 to 15 are known"),
+        ({"roles": [0, 1 << 14]}, "roles: holds codes from 0 to 16384"),
         ({"workers": [1, 2]}, "workers: holds 2 values where 1 are expected"),
     ],
 )
@@ -211,4 +240,4 @@ def test_where_nothing_can_be_kept_it_is_compiled_anew():
     space: dict[str, object] = {}
     exec("def double(x):\n    return 2 * x\n", space)
 
-    assert compiled()(space["double"])(21) == 42
+    assert compiled(space["double"])(21) == 42

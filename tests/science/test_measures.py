@@ -2,6 +2,8 @@
 
 import math
 import os
+import re
+from pathlib import Path
 from random import Random
 
 import networkx as nx
@@ -336,3 +338,13 @@ def test_a_network_of_several_thousand_is_measured_without_running_out_of_stack(
 
     assert components(known) == 1
     assert len(cutpoints(known)) == 2998
+
+
+def test_every_measure_has_its_place_on_the_page_of_measures():
+    page = (Path(__file__).parents[2] / "docs/reference/measures.md").read_text(encoding="utf-8")
+    described = re.findall(r"^### .* \(`(\w+)`\)$", page, flags=re.MULTILINE)
+
+    assert sorted(described) == sorted(set(Measures.__struct_fields__) - {"ego", "by", "unanswered"})
+    for label in ("What it means", "What it does not mean", "Formula", "Source", "In plain words"):
+        assert page.count(f"- **{label}:**") == len(described), label
+    assert page.count("```pycon") == len(described)

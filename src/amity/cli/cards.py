@@ -1,6 +1,7 @@
 """``amity instruments``, ``template``, ``codebook`` and ``library check``: what the cards say."""
 
 import csv
+import difflib
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from amity import instruments, library, networks
 from amity.errors import AmityError
+from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
 from amity.networks import Generator, Interpreter
 
@@ -26,6 +28,9 @@ SHELVES: dict[str, type[Any]] = {
     "packs": Pack,
     "generators": Generator,
     "interpreters": Interpreter,
+    "findings": Finding,
+    "claims": Claim,
+    "explanations": Explanation,
 }
 
 
@@ -317,9 +322,10 @@ def _check_card(path: Path) -> None:
         card = library.read_file(beside, Instrument) if beside.is_file() else instruments.load(name)
         words.of(card, language)
         return
-    checked: Instrument | Battery | Pack | Generator | Interpreter = library.read_file(path, SHELVES[shelf])
+    checked: Any = library.read_file(path, SHELVES[shelf])
     if checked.id != name:
         raise library.LibraryError(f"{path}: its id and its file name differ. Make them agree.")
+    _check_references(path, checked)
     failing: list[str] = []
     if isinstance(checked, Instrument):
         failing = instruments.failing_examples(checked)
@@ -327,3 +333,18 @@ def _check_card(path: Path) -> None:
         failing = networks.failing_examples(checked)
     for problem in failing:
         raise library.LibraryError(f"{path}: {problem}")
+
+
+def _check_references(path: Path, card: Any) -> None:
+    """Raise `LibraryError` where a card names a finding or a claim that is on no shelf, nor beside it."""
+    named = {
+        "findings": [*getattr(card, "findings", ()), *filter(None, [getattr(card, "counterweight", None)])],
+        "claims": getattr(card, "claims", ()),
+    }
+    for shelf, cards in named.items():
+        there = {*library.names(shelf), *(each.stem for each in (path.parent.parent / shelf).glob("*.toml"))}
+        for each in cards:
+            if each not in there:
+                near = difflib.get_close_matches(each, sorted(there), n=1, cutoff=0.4)
+                meant = f" Did you mean {near[0]}?" if near else ""
+                raise library.LibraryError(f"{path}: there is no {each!r} among the {shelf}.{meant}")

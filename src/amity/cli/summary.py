@@ -1,33 +1,16 @@
 """The summary of a scored survey as one page: no script, no network, nobody's answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from html import escape
-from pathlib import Path
 
 from amity import pictures
 from amity.instruments import FlagSummary, InstrumentSummary, ScaleSummary, Summary
 
-STYLE = Path(__file__).with_name("summary.css")
+from . import document
 
 FEW = 10
 """Below this many respondents a single one could be recognised."""
-
-PHONE = 328
-"""Each picture is drawn twice, for desks and paper and for phones; the style sheet shows one."""
-
-CONTENT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-
-LOGO = """<svg viewBox="0 0 40 40" aria-hidden="true" fill="none" stroke-width="5">
-<circle cx="15" cy="20" r="12.5" stroke="#0c5c56" style="stroke:var(--brand)"/>
-<circle cx="26" cy="20" r="12.5" stroke="#b2432a" style="stroke:var(--coral)"/>
-<path d="M20.5 9.1a12.5 12.5 0 0 1 0 21.8" stroke="#0c5c56" style="stroke:var(--brand)"/></svg>"""
-
-WARNING = """<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"
- stroke-linecap="round" stroke-linejoin="round"><path d="M12 3 22 20.5H2ZM12 10v4.5M12 17.6v.1"/></svg>"""
-
-Row = Sequence[str | int]
-"""A line of a table: its name, then mark-up and counts."""
 
 UNKNOWN = '<span class="unknown">not known</span>'
 UNANSWERED = "because the question was left empty, declined or not asked. Unknown is not clear"
@@ -65,41 +48,20 @@ def page(summary: Summary, *, written_on: str) -> str:
         _left_out(summary),
         _glance(summary)
         if summary.instruments
-        else _empty("No questionnaire was scored.", "None was asked for."),
+        else document.empty("No questionnaire was scored.", "None was asked for."),
         *map(_instrument, summary.instruments),
-        _how_to_read(),
+        document.how_to_read(TERMS),
     ]
-    return f"""<!doctype html>
-<html lang="en" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{CONTENT}">
-<meta name="color-scheme" content="light dark">
-<title>{escape(title)}</title>
-<style>
-{STYLE.read_text(encoding="utf-8")}
-{pictures.STYLE}
-</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to main content</a>
-<header class="top"><div class="brand">{LOGO}<span>Amity</span><small>Survey summary</small></div></header>
-<main id="main" class="wrap" tabindex="-1">
-{"".join(body)}
-</main>
-<footer class="foot"><div class="small muted">Written by Amity on {escape(written_on)}. It holds counts
- and means, and no single row of the survey.</div></footer>
-</body>
-</html>
-"""
+    foot = f"Written by Amity on {written_on}. It holds counts and means, and no single row of the survey."
+    return document.page(title, kind="Survey summary", body=body, foot=foot)
 
 
 def _opening(summary: Summary, written_on: str) -> str:
     asked = _many(len(summary.instruments), "questionnaire")
     return (
-        f"<h1>Survey summary</h1><p class='lead'>{_many(summary.rows, 'row')} of {_name(summary.file)}, "
-        f"scored with {asked}. Written on <span class='whole'>{escape(written_on)}</span>.</p>"
+        f"<h1>Survey summary</h1><p class='lead'>{_many(summary.rows, 'row')} of "
+        f"{document.name(summary.file)}, scored with {asked}. "
+        f"Written on <span class='whole'>{escape(written_on)}</span>.</p>"
     )
 
 
@@ -117,25 +79,28 @@ def _safety(summary: Summary) -> str:
     if not (alarms := _alarms(summary)):
         return ""
     lines = "".join(
-        f'<li><a href="#{escape(instrument.id)}">{_name(instrument.title)}</a>. {_say_flag(key, flag)}</li>'
+        f'<li><a href="#{escape(instrument.id)}">{document.name(instrument.title)}</a>. '
+        f"{_say_flag(key, flag)}</li>"
         for instrument, key, flag in alarms
     )
     body = f"<h2>A person must look at these answers today</h2><ul>{lines}</ul>"
-    return _note(body, kind="note--alert")
+    return document.note(body, kind="note--alert")
 
 
 def _say_flag(key: str, flag: FlagSummary) -> str:
     """Return how often a flag was raised and unknown; both ask for a person."""
     who = _many(flag.raised, "respondent") if flag.raised else "Nobody"
-    said = f"{who} raised the flag {_code(key)}."
+    said = f"{who} raised the flag {document.code(key)}."
     return f"{said} For {flag.unknown:,} it is unknown, {UNANSWERED}." if flag.unknown else said
 
 
 def _left_out(summary: Summary) -> str:
     if not (total := sum(summary.left_out.values())):
         return ""
-    reasons = "".join(f"<li>{_many(n, 'row')}: {_name(why)}</li>" for why, n in summary.left_out.items() if n)
-    return _note(f"<h2>Left out of everything below: {_many(total, 'row')}</h2><ul>{reasons}</ul>")
+    reasons = "".join(
+        f"<li>{_many(n, 'row')}: {document.name(why)}</li>" for why, n in summary.left_out.items() if n
+    )
+    return document.note(f"<h2>Left out of everything below: {_many(total, 'row')}</h2><ul>{reasons}</ul>")
 
 
 def _glance(summary: Summary) -> str:
@@ -154,7 +119,7 @@ def _glance(summary: Summary) -> str:
 
 
 def _glance_group(instrument: InstrumentSummary) -> str:
-    title = f'<a href="#{escape(instrument.id)}">{_name(instrument.title)}</a>'
+    title = f'<a href="#{escape(instrument.id)}">{document.name(instrument.title)}</a>'
     rows = "".join(map(_glance_row, instrument.scales.values()))
     rows = rows or '<tr><th scope="row" class="muted">No scale</th><td colspan="5"></td></tr>'
     return f'<tbody><tr><th scope="rowgroup" colspan="6">{title}</th></tr>{rows}</tbody>'
@@ -162,7 +127,7 @@ def _glance_group(instrument: InstrumentSummary) -> str:
 
 def _glance_row(scale: ScaleSummary) -> str:
     return (
-        f'<tr><th scope="row">{_name(scale.title)}</th><td class="n">{scale.n:,}</td>'
+        f'<tr><th scope="row">{document.name(scale.title)}</th><td class="n">{scale.n:,}</td>'
         f'<td class="n spare">{scale.missing:,}</td><td class="n">{_decimal(scale.mean)}</td>'
         f'<td class="n spare">{_possible(scale)}</td><td class="n">{_cases(scale)}</td></tr>'
     )
@@ -180,15 +145,16 @@ def _cases(scale: ScaleSummary) -> str:
 
 def _instrument(instrument: InstrumentSummary) -> str:
     key = escape(instrument.id)
-    names = "; ".join(_name(scale.title) for scale in instrument.scales.values())
+    names = "; ".join(document.name(scale.title) for scale in instrument.scales.values())
     items, scores = len(instrument.items), len(instrument.scales)
     gives = f"{_many(scores, 'score')}: {names}" if scores else "no score: its answers stand as they are"
     flags = sorted(instrument.flags.items(), key=lambda pair: pair[1].kind != "safety")
     parts = [
         f'<section class="part" id="{key}" aria-labelledby="{key}--title">',
-        f'<h2 id="{key}--title">{_name(instrument.title)}</h2>',
+        f'<h2 id="{key}--title">{document.name(instrument.title)}</h2>',
         f"<p>This questionnaire has {_many(items, 'item')} and gives {gives}.</p>",
-        f'<p class="muted small">Known as {_code(instrument.id)}. Card {_code(instrument.card[:12])}.</p>',
+        f'<p class="muted small">Known as {document.code(instrument.id)}. '
+        f"Card {document.code(instrument.card[:12])}.</p>",
         *(_flag(instrument, name, flag) for name, flag in flags),
         _doubts(instrument.unverified, apart_from=instrument.scales.values()),
         *(_scale(instrument, name, scale) for name, scale in instrument.scales.items()),
@@ -200,16 +166,16 @@ def _instrument(instrument: InstrumentSummary) -> str:
 
 def _flag(instrument: InstrumentSummary, key: str, flag: FlagSummary) -> str:
     """Return a flag with its counts; one that asks for a person stands out, and says where to look."""
-    rows: list[Row] = [["Raised", flag.raised], ["Unknown", flag.unknown], ["Clear", flag.clear]]
-    table = _table(f"Flag {key}", ["Answer", "Respondents"], rows, kind="flag")
-    text = f"<p>{_say_flag(key, flag)}</p><p>The card says: {_name(flag.say)}</p>"
+    rows: list[document.Row] = [["Raised", flag.raised], ["Unknown", flag.unknown], ["Clear", flag.clear]]
+    table = document.table(f"Flag {key}", ["Answer", "Respondents"], rows, kind="flag")
+    text = f"<p>{_say_flag(key, flag)}</p><p>The card says: {document.name(flag.say)}</p>"
     if flag.raised or flag.unknown:
-        column = _code(f"{instrument.id}.flag.{key}")
+        column = document.code(f"{instrument.id}.flag.{key}")
         text += f"<p>To find them, look in column {column} of the scored file.</p>"
     alarm = flag.kind == "safety" and (flag.raised or flag.unknown)
     head = "Safety: a person must look at these today" if alarm else f"{flag.kind.capitalize()} flag"
     inside = f'<h3>{head}</h3><div class="beside"><div>{text}</div><div>{table}</div></div>'
-    return _note(inside, kind="note--alert") if alarm else f'<div class="card">{inside}</div>'
+    return document.note(inside, kind="note--alert") if alarm else f'<div class="card">{inside}</div>'
 
 
 def _doubts(doubts: Iterable[str], *, apart_from: Iterable[ScaleSummary] = ()) -> str:
@@ -217,8 +183,8 @@ def _doubts(doubts: Iterable[str], *, apart_from: Iterable[ScaleSummary] = ()) -
     elsewhere = {doubt for scale in apart_from for doubt in scale.unverified}
     if not (left := [doubt for doubt in doubts if doubt not in elsewhere]):
         return ""
-    said = " ".join(_name(doubt) for doubt in left)
-    return _note(f"<p><b>Not verified.</b> {said}</p>", kind="note--quiet")
+    said = " ".join(document.name(doubt) for doubt in left)
+    return document.note(f"<p><b>Not verified.</b> {said}</p>", kind="note--quiet")
 
 
 def _scale(instrument: InstrumentSummary, key: str, scale: ScaleSummary) -> str:
@@ -228,9 +194,9 @@ def _scale(instrument: InstrumentSummary, key: str, scale: ScaleSummary) -> str:
     chips += [f'<li class="chip chip--warn">Small numbers: {scale.n}</li>'] if 0 < scale.n < FEW else []
     left = f"{_many(scale.missing, 'respondent')} left too much unanswered."
     why = left if scale.missing else "No answers were read."
-    body = _pictures(scale, about) if scale.n else _empty("Nobody could be scored.", why)
+    body = _pictures(scale, about) if scale.n else document.empty("Nobody could be scored.", why)
     return (
-        f'<section class="card" id="{place}"><h3>{_name(scale.title)}</h3>'
+        f'<section class="card" id="{place}"><h3>{document.name(scale.title)}</h3>'
         f'<ul class="chips">{"".join(chips)}</ul>{_few(scale)}{_doubts(scale.unverified)}'
         f"{_facts(scale)}{body}</section>"
     )
@@ -240,7 +206,9 @@ def _few(scale: ScaleSummary) -> str:
     if not 0 < scale.n < FEW:
         return ""
     said = "Single people could be recognised. Do not pass these figures on outside the team."
-    return _note(f"<p><b>Scored: only {_many(scale.n, 'respondent')}.</b> {said}</p>", kind="note--quiet")
+    return document.note(
+        f"<p><b>Scored: only {_many(scale.n, 'respondent')}.</b> {said}</p>", kind="note--quiet"
+    )
 
 
 def _facts(scale: ScaleSummary) -> str:
@@ -265,32 +233,32 @@ def _facts(scale: ScaleSummary) -> str:
 
 def _pictures(scale: ScaleSummary, about: str) -> str:
     """Return the scores and the bands side by side, each with its sentence and its table."""
-    held: list[Row] = [[bar.words, bar.n] for bar in pictures.bins(scale)]
-    scores = _table(f"{about}: scores", ["Score", "Respondents"], held)
+    held: list[document.Row] = [[bar.words, bar.n] for bar in pictures.bins(scale)]
+    scores = document.table(f"{about}: scores", ["Score", "Respondents"], held)
     draw = partial(pictures.distribution, scale, about=about)
-    figure = _figure("Scores", pictures.describe_distribution(scale), draw, width=620)
+    figure = document.figure("Scores", pictures.describe_distribution(scale), draw, width=620)
     scores = f'<div class="columns">{scores}</div>' if len(held) > FEW else scores
-    table = _details("Show the scores as a table", scores)
+    table = document.details("Show the scores as a table", scores)
     return f'<div class="beside"><div>{figure}{table}</div><div>{_bands(scale, about)}</div></div>'
 
 
 def _bands(scale: ScaleSummary, about: str) -> str:
     if not scale.bands:
         return '<h4>Bands</h4><p class="muted">The card gives this scale no bands.</p>'
-    rows: list[Row] = [
+    rows: list[document.Row] = [
         [
-            _name(band.name),
-            _name(band.words),
+            document.name(band.name),
+            document.name(band.words),
             "yes" if band.case else "no",
             band.n,
             pictures.in_ten(band.n, scale.n),
         ]
         for band in scale.bands
     ]
-    table = _table(f"{about}: bands", ["Band", "Scores", "Case", "n", "In 10"], rows)
+    table = document.table(f"{about}: bands", ["Band", "Scores", "Case", "n", "In 10"], rows)
     says = f"Counts as a case: {_cases(scale)}."
-    figure = _figure("Bands", says, partial(pictures.bands, scale, about=about), width=420)
-    return figure + _details("Show the bands as a table", table)
+    figure = document.figure("Bands", says, partial(pictures.bands, scale, about=about), width=420)
+    return figure + document.details("Show the bands as a table", table)
 
 
 def _items(instrument: InstrumentSummary) -> str:
@@ -298,84 +266,20 @@ def _items(instrument: InstrumentSummary) -> str:
     if not (items := instrument.items):
         return ""
     about = instrument.title
-    rows: list[Row] = [
-        [_name(f"{item.about} ({key})"), item.answered, item.missing, item.declined, item.not_asked]
+    rows: list[document.Row] = [
+        [document.name(f"{item.about} ({key})"), item.answered, item.missing, item.declined, item.not_asked]
         for key, item in items.items()
     ]
     says = pictures.describe_missingness(items)
     drawn = any(item.missing or item.declined or item.not_asked for item in items.values())
-    figure = _figure("", says, partial(pictures.missingness, items, about=about), width=840)
+    figure = document.figure("", says, partial(pictures.missingness, items, about=about), width=840)
     heads = ["Item", "Answered", "Left empty", "Declined", "Not asked"]
-    table = _table(f"{about}: answers missing", heads, rows)
+    table = document.table(f"{about}: answers missing", heads, rows)
     return (
         "<section class='card'><h3>What was left unanswered</h3>"
-        f"{figure if drawn else f'<p>{_name(says)}</p>'}"
-        f"{_details('Show the items as a table', table)}</section>"
+        f"{figure if drawn else f'<p>{document.name(says)}</p>'}"
+        f"{document.details('Show the items as a table', table)}</section>"
     )
-
-
-def _how_to_read() -> str:
-    entries = (entry.split(": ", 1) for entry in TERMS.strip().replace("\n ", " ").splitlines())
-    terms = "".join(f"<dt>{escape(term)}</dt><dd>{escape(said)}</dd>" for term, said in entries)
-    return (
-        '<section class="part" aria-labelledby="how"><h2 id="how">How to read this</h2>'
-        f'<div class="card"><dl class="terms">{terms}</dl></div></section>'
-    )
-
-
-def _figure(head: str, says: str, draw: Callable[..., str], *, width: int) -> str:
-    """Return a picture for desks and one for phones, under the sentence that says what both show."""
-    drawn = (
-        draw(width=room).replace('class="amity-picture"', f'class="amity-picture {kind}"', 1)
-        for room, kind in ((width, "wide"), (PHONE, "narrow"))
-    )
-    heading = f"<h4>{head}</h4>" if head else ""
-    return f"<figure><figcaption>{heading}<p>{_name(says)}</p></figcaption>{''.join(drawn)}</figure>"
-
-
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Row], *, kind: str = "") -> str:
-    """Return a table whose first column names its rows, and whose counts stand at the end of their column."""
-    head = "".join(
-        f"<th scope='col'{_end(cell)}>{name}</th>" for name, cell in zip(heads, rows[0], strict=True)
-    )
-    body = "".join(f"<tr><th scope='row'>{row[0]}</th>{''.join(map(_cell, row[1:]))}</tr>" for row in rows)
-    return (
-        f'<table class="{kind}"><caption class="vh">{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _cell(cell: str | int) -> str:
-    return f"<td{_end(cell)}>{cell:,}</td>" if isinstance(cell, int) else f"<td>{cell}</td>"
-
-
-def _end(cell: str | int) -> str:
-    return ' class="n"' if isinstance(cell, int) else ""
-
-
-def _details(head: str, inside: str) -> str:
-    """Return what opens at a press; where it is wider than the screen it moves by finger and by key."""
-    return (
-        f"<details><summary><span>{head}</span></summary>"
-        f'<div class="scroll" role="group" aria-label="Table" tabindex="0">{inside}</div></details>'
-    )
-
-
-def _note(inside: str, *, kind: str = "") -> str:
-    return f'<div class="note {kind}" role="note">{WARNING}<div>{inside}</div></div>'
-
-
-def _empty(what: str, why: str) -> str:
-    return f'<div class="empty"><p><b>{what}</b></p><p>{why} There is nothing to draw.</p></div>'
-
-
-def _name(text: str) -> str:
-    """Return words that others wrote: no mark-up, and they do not turn round what is beside them."""
-    return escape(text) if text.isascii() else f"<bdi>{escape(text)}</bdi>"
-
-
-def _code(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
 
 
 def _many(n: int, noun: str) -> str:

@@ -7,6 +7,50 @@ from math import log
 from .network import PARTS_OF_LIFE, ROLES, Alter, Ended, Network, Role, Value
 
 
+def size(network: Network) -> int:
+    """Return how many unpaid people are in ego's life now.
+
+    Meaning: Network size: people whom ego named, who are not paid to be there, not animals, and still there.
+    Not: It depends on how the interview asked: compare only what was asked alike. More people are not always
+    better.
+    Formula: a count of the alters who are neither worker nor pet and whose tie has not ended.
+    Source: Own (docs/decisions.md): studies differ in whether they count helpers.
+
+    >>> size(Network(alters=(Alter(id="ana"), Alter(id="nurse", roles=("friend", "worker")))))
+    1
+    """
+    return len(network.people)
+
+
+def workers(network: Network) -> int:
+    """Return how many people are paid to help ego.
+
+    Meaning: Helpers: a nurse, a link worker, a carer from a service. They stand on the map, and apart.
+    Not: Their help is real. It is counted apart for it ends with the service.
+    Formula: a count of alters whose roles name "worker", whatever else they are, and whose tie has not
+    ended.
+    Source: Own (docs/decisions.md).
+
+    >>> workers(Network(alters=(Alter(id="ana"), Alter(id="nurse", roles=("friend", "worker")))))
+    1
+    """
+    return len(network.workers)
+
+
+def pets(network: Network) -> int:
+    """Return how many animals are in ego's life.
+
+    Meaning: Animals whom ego named.
+    Not: They are company, and not people: no other number here counts them.
+    Formula: a count of alters whose roles name "pet" and whose tie has not ended.
+    Source: Own (docs/decisions.md).
+
+    >>> pets(Network(alters=(Alter(id="cat", roles=("pet",)),)))
+    1
+    """
+    return len(network.pets)
+
+
 def roles(people: Sequence[Alter]) -> dict[Role, int] | None:
     """Return how many people hold each role, in the order of the roles.
 
@@ -14,8 +58,8 @@ def roles(people: Sequence[Alter]) -> dict[Role, int] | None:
     so the numbers may add up to more than size.
     Not: A role that is absent was not named. It need not be absent from ego's life.
     Formula: a count per role; None where nobody's role is known.
-    Source: McCarty, Lubbers, Vacca and Molina 2019, Conducting Personal Network Research; Perry, Pescosolido
-    and Borgatti 2018, Egocentric Network Analysis.
+    Source: Perry, Pescosolido and Borgatti 2018, Egocentric Network Analysis. Unverified: the book was not
+    seen.
 
     >>> roles([Alter(id="ana", roles=("friend", "colleague")), Alter(id="ben", roles=("friend",))])
     {'friend': 2, 'colleague': 1}
@@ -47,10 +91,10 @@ def role_diversity(people: Sequence[Alter]) -> float | None:
 
     Meaning: 0 where all hold one role; near 1 where many roles are held by as many people each.
     Not: It does not grow with size, and says nothing of how good the ties are.
-    Formula: Blau's index, 1 − Σ p², with p the share of each role. Someone with k roles counts 1 / k in each;
-    people without a role are left out; None where nobody's role is known.
-    Source: Blau 1977, Inequality and Heterogeneity (Gini and Simpson before him). Splitting people over roles
-    is ours: with one role each it is Blau's.
+    Formula: Blau's index, 1 − Σ p², with p the share of each role. Someone with k roles counts 1 / k in
+    each; people without a role are left out; None where nobody's role is known.
+    Source: Blau 1977, Inequality and Heterogeneity. Unverified: the book was not seen. Splitting people over
+    roles is ours; with one role each it is Blau's.
 
     >>> role_diversity([Alter(id="ana", roles=("friend",)), Alter(id="ben", roles=("family",))])
     0.5
@@ -99,8 +143,8 @@ def homophily(network: Network) -> dict[str, float]:
     Meaning: 1 where everybody has ego's value of the attribute, 0 where nobody has.
     Not: It is not a preference. Where most people around are alike, a high value is what chance brings.
     Formula: same / (same + different), over the people whose value is known.
-    Source: McPherson, Smith-Lovin and Cook 2001, Annual Review of Sociology 27:415; Perry, Pescosolido and
-    Borgatti 2018, Egocentric Network Analysis.
+    Source: McPherson, Smith-Lovin and Cook 2001, Annual Review of Sociology 27:415, for the idea.
+    Unverified: the article was not seen.
 
     >>> ana, ben = Alter(id="ana", attributes={"sex": "w"}), Alter(id="ben", attributes={"sex": "m"})
     >>> from amity.networks import Ego
@@ -116,9 +160,10 @@ def ei_index(network: Network, by: str | None) -> float | None:
     Meaning: −1 where everybody is like ego, 1 where nobody is, 0 where as many are as are not.
     Not: As homophily, it says nothing of whom ego would choose.
     Formula: (E − I) / (E + I), with E people who differ from ego in the attribute and I who are like ego,
-    over the people whose value is known; 1 − 2 × homophily. None where ego's value or everybody's is unknown.
+    over the people whose value is known; 1 − 2 × homophily. None where ego's value or everybody's is
+    unknown.
     Source: Krackhardt and Stern 1988, Social Psychology Quarterly 51:123, who define it for the ties of a
-    group; for ego as in Perry, Pescosolido and Borgatti 2018.
+    group; for ego it is a linear change of the share of those alike, as R's ideanet says of it.
 
     >>> from amity.networks import Ego
     >>> people = [Alter(id=str(n), attributes={"sex": "m" if n else "w"}) for n in range(4)]
@@ -135,8 +180,8 @@ def tie_ei_index(network: Network, by: str | None) -> float | None:
 
     Meaning: −1 where only people of one kind know each other, 1 where only people of different kinds do.
     Not: It does not correct for how many of each kind there are, as R's egor does unless told otherwise.
-    Formula: (E − I) / (E + I), with E ties between people who differ in the attribute and I between those who
-    are alike; ties with an unknown value are left out; None where there are none.
+    Formula: (E − I) / (E + I), with E ties between people who differ in the attribute and I between those
+    who are alike; ties with an unknown value are left out; None where there are none.
     Source: Krackhardt and Stern 1988, Social Psychology Quarterly 51:123.
 
     >>> from amity.networks import Tie
@@ -155,8 +200,8 @@ def tie_ei_index(network: Network, by: str | None) -> float | None:
 def ended(alters: Iterable[Alter]) -> dict[Ended, int]:
     """Return how many ties have ended, by the reason.
 
-    Meaning: Who died, moved away, fell out with ego, or was left by ego's choice: kept on the map, and in
-    no other number.
+    Meaning: Who died, moved away, fell out with ego, or was left by ego's choice: kept on the map, and in no
+    other number.
     Not: Only those whom ego still names with a reason. Who is merely absent from a later map is not here.
     Formula: a count per reason.
     Source: Own.

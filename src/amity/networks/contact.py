@@ -11,7 +11,8 @@ def very_close(people: Sequence[Alter]) -> int | None:
     Meaning: The inner circle.
     Not: It is not how many ego can turn to: see support. Some people have one, and no more are needed.
     Formula: a count of closeness 3, over the people whose closeness is known.
-    Source: Antonucci 1986, Generations 10(4):10 (the innermost of three circles).
+    Source: Antonucci 1986, Generations 10(4):10: the inner of three circles holds those "so close that it is
+    hard to imagine life without them" (quoted in Nadoh and others 2004, Metodološki zvezki 1:379).
 
     >>> very_close([Alter(id="ana", closeness=3), Alter(id="ben", closeness=1)])
     1
@@ -40,8 +41,8 @@ def weekly(people: Sequence[Alter]) -> int | None:
     Meaning: The people of an ordinary week.
     Not: It counts people, not hours, and a text counts as much as a visit.
     Formula: a count of daily, a few times a week and weekly, over the people whose frequency is known.
-    Source: Own; at least weekly contact is what the ties of Berkman and Syme 1979, American Journal of
-    Epidemiology 109:186, and later indices ask for. **Unverified:** indices differ (some ask monthly).
+    Source: Own; contact at least so often is what many indices of isolation ask for. Unverified: they
+    differ, and some ask by the month.
 
     >>> weekly([Alter(id="ana", frequency="daily"), Alter(id="ben", frequency="monthly")])
     1
@@ -84,7 +85,8 @@ def strained(people: Sequence[Alter]) -> int | None:
     Meaning: Ties that cost ego something.
     Not: Most close ties have some strain. It is no advice to end a tie.
     Formula: a count of strain 1 or 2, over the people of whom it was asked.
-    Source: Rook 1984, Journal of Personality and Social Psychology 46:1097, on negative ties.
+    Source: Rook 1984, Journal of Personality and Social Psychology 46:1097, on negative ties. Unverified:
+    the article was not seen.
 
     >>> strained([Alter(id="ana", strain=0), Alter(id="ben", strain=2)])
     1
@@ -124,7 +126,7 @@ def welcome(people: Sequence[Alter]) -> int | None:
 def understood(people: Sequence[Alter]) -> int | None:
     """Return by how many people ego feels understood.
 
-    Meaning: Loneliness despite contact is often the want of this.
+    Meaning: By whom ego feels known, and not only met.
     Not: "Unsure" and silence are not counted as no.
     Formula: a count of yes, over the people of whom it was asked.
     Source: Own.

@@ -15,8 +15,8 @@ def groups(network: Network) -> int | None:
     Meaning: Multiple group membership: the more groups, the more places to be somebody.
     Not: One group that means much may do more than five that mean little. None means that nobody asked.
     Formula: a count of groups that have not ended.
-    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613 (social identity mapping);
-    Haslam, Jetten, Cruwys, Dingle and Haslam 2018, The New Psychology of Health.
+    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613, social identity mapping;
+    Haslam and others 2018, The New Psychology of Health. Unverified: neither was seen.
 
     >>> groups(Network(groups=(Group(id="choir"), Group(id="club", ended=True))))
     1
@@ -30,7 +30,7 @@ def groups_ended(network: Network) -> int | None:
     Meaning: Groups lost in a change of life; a way back into one may be easier than a new one.
     Not: Some are left gladly.
     Formula: a count of groups that have ended.
-    Source: Haslam and others 2018, The New Psychology of Health (social identity model of identity change).
+    Source: Haslam and others 2018, The New Psychology of Health, on identity change. Unverified: not seen.
 
     >>> groups_ended(Network(groups=(Group(id="choir"), Group(id="club", ended=True))))
     1
@@ -44,7 +44,7 @@ def strong_groups(network: Network) -> int | None:
     Meaning: Groups that are part of who ego is.
     Not: The cut at 5 of 7 is ours. Identification may be with a group that does no good.
     Formula: a count of current groups with identification 5, 6 or 7, over those of which it was asked.
-    Source: The item is Postmes, Haslam and Jans 2013, British Journal of Social Psychology 52:597.
+    Source: The item is that of Postmes, Haslam and Jans 2013, British Journal of Social Psychology 52:597.
 
     >>> strong_groups(Network(groups=(Group(id="choir", identification=6), Group(id="club"))))
     1
@@ -58,7 +58,7 @@ def important_groups(network: Network) -> int | None:
     Meaning: The largest cards on a social identity map.
     Not: Important is not the same as good.
     Formula: a count of current groups with importance 3, over those of which it was asked.
-    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613.
+    Source: Cruwys and others 2016, British Journal of Social Psychology 55:613. Unverified: not seen.
 
     >>> important_groups(Network(groups=(Group(id="choir", importance=3),)))
     1
@@ -69,12 +69,11 @@ def important_groups(network: Network) -> int | None:
 def group_compatibility(network: Network) -> float | None:
     """Return how well ego's groups get on with each other.
 
-    Meaning: 1 where all get on well, 0 where all get on badly. Groups that pull ego different ways cost more
-    than they give.
+    Meaning: 1 where all get on well, 0 where all get on badly. Groups may pull ego different ways.
     Not: The half for "partly" is ours; published maps code their lines in other ways.
     Formula: the mean of well = 1, partly = ½, badly = 0 over the pairs of current groups that were asked.
-    Source: Compatibility of groups: Iyer and others 2009, British Journal of Social Psychology 48:707; Cruwys
-    and others 2016. The scoring is ours.
+    Source: The idea is that of Iyer and others 2009, British Journal of Social Psychology 48:707, and Cruwys
+    and others 2016, the same 55:613. Unverified: neither was seen. The scoring is ours.
 
     >>> from amity.networks import GroupTie
     >>> two, partly = (Group(id="a"), Group(id="b")), GroupTie(a="a", b="b", get_on="partly")

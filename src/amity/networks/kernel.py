@@ -1,51 +1,39 @@
 """Kernels over the ties of many egos: `structure` and `weighted` say what each means.
 
-Each runs over chunks of egos, in parallel, with working memory for the largest ego of the chunk.
+Each works on a stretch of egos, from ``first`` to ``last``, with working memory for the largest of them, and
+writes into the arrays that come last, which hold NaN or −1 until then.
 They trust their input: `check` has seen it.
 """
 
 import numpy as np
 
-from .compiled import compiled, prange
-
-CHUNKS = 256
-"""Enough for any number of processors to share evenly, few enough for their working memory not to matter."""
+from .compiled import compiled
 
 
-@compiled()
-def bounds(chunk, people_from):  # type: ignore[no-untyped-def]
-    """Return the first and last ego of a chunk, and the size of its largest."""
-    egos = len(people_from) - 1
-    first, last = egos * chunk // CHUNKS, egos * (chunk + 1) // CHUNKS
+@compiled
+def largest_of(first, last, people_from):  # type: ignore[no-untyped-def]
+    """Return how many people the largest ego of a stretch has."""
     largest = 0
     for e in range(first, last):
         largest = max(largest, people_from[e + 1] - people_from[e])
-    return first, last, largest
+    return largest
 
 
-@compiled(parallel=True)
-def check(people_from, ties_from, tie_a, tie_b):  # type: ignore[no-untyped-def]
+@compiled
+def check(first, last, people_from, ties_from, tie_a, tie_b):  # type: ignore[no-untyped-def]
     """Return the first ego whose ties are not in order or lead nowhere, or -1."""
-    egos = len(people_from) - 1
-    wrong = np.full(CHUNKS, egos, np.int64)
-    for chunk in prange(CHUNKS):
-        first, last = egos * chunk // CHUNKS, egos * (chunk + 1) // CHUNKS
-        for e in range(first, last):
-            n = people_from[e + 1] - people_from[e]
-            before_a = before_b = np.int64(-1)
-            fine = n >= 0
-            for t in range(ties_from[e], ties_from[e + 1]):
-                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
-                fine &= 0 <= a < b < n and (a > before_a or (a == before_a and b > before_b))
-                before_a, before_b = a, b
-            if not fine:
-                wrong[chunk] = e
-                break
-    first_wrong = wrong.min()
-    return -1 if first_wrong == egos else first_wrong
+    for e in range(first, last):
+        n = people_from[e + 1] - people_from[e]
+        before_a = before_b = np.int64(-1)
+        for t in range(ties_from[e], ties_from[e + 1]):
+            a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+            if not (0 <= a < b < n and (a > before_a or (a == before_a and b > before_b))):
+                return e
+            before_a, before_b = a, b
+    return -1
 
 
-@compiled()
+@compiled
 def root(parent, i):  # type: ignore[no-untyped-def]
     """Return who stands for the part that ``i`` belongs to, and shorten the way there."""
     while parent[i] != i:
@@ -54,7 +42,7 @@ def root(parent, i):  # type: ignore[no-untyped-def]
     return i
 
 
-@compiled()
+@compiled
 def joined(n, tie_a, tie_b, degree, parent):  # type: ignore[no-untyped-def]
     """Count whom each of ``n`` people knows; return the number of parts, and of people who know nobody."""
     parts, alone = n, 0
@@ -73,7 +61,7 @@ def joined(n, tie_a, tie_b, degree, parent):  # type: ignore[no-untyped-def]
     return parts, alone
 
 
-@compiled()
+@compiled
 def burt(n, tie_a, tie_b, degree, share, held):  # type: ignore[no-untyped-def]
     """Return the constraint of an ego whose people have these ``degree``."""
     for i in range(n):
@@ -87,33 +75,27 @@ def burt(n, tie_a, tie_b, degree, share, held):  # type: ignore[no-untyped-def]
     return total
 
 
-@compiled(parallel=True)
-def shape(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyped-def]
-    """Return density, effective size, efficiency, constraint, components and isolates of every ego."""
-    egos = len(people_from) - 1
-    density, effective = np.full(egos, np.nan), np.full(egos, np.nan)
-    efficiency, constraint = np.full(egos, np.nan), np.full(egos, np.nan)
-    components, isolates = np.full(egos, -1, np.int32), np.full(egos, -1, np.int32)
-    for chunk in prange(CHUNKS):
-        first, last, largest = bounds(chunk, people_from)
-        degree, parent = np.empty(largest, np.int32), np.empty(largest, np.int32)
-        share, held = np.empty(largest), np.empty(largest)
-        for e in range(first, last):
-            n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
-            if n > 1 and not asked[e] & 1:
-                continue
-            a, b = tie_a[start:end], tie_b[start:end]
-            components[e], isolates[e] = joined(n, a, b, degree, parent)
-            if n > 1:
-                density[e] = 2 * len(a) / (n * (n - 1))
-            if n > 0:
-                effective[e] = n - 2 * len(a) / n
-                efficiency[e] = effective[e] / n
-                constraint[e] = burt(n, a, b, degree, share, held)
-    return density, effective, efficiency, constraint, components, isolates
+@compiled
+def shape(first, last, people_from, ties_from, tie_a, tie_b, asked, ratios, counts):  # type: ignore[no-untyped-def]
+    """Write density, effective size, efficiency, constraint; and components, isolates into ``counts``."""
+    size = largest_of(first, last, people_from)
+    degree, parent = np.empty(size, np.int32), np.empty(size, np.int32)
+    share, held = np.empty(size), np.empty(size)
+    for e in range(first, last):
+        n = people_from[e + 1] - people_from[e]
+        if n > 1 and not asked[e] & 1:
+            continue
+        a, b = tie_a[ties_from[e] : ties_from[e + 1]], tie_b[ties_from[e] : ties_from[e + 1]]
+        counts[0][e], counts[1][e] = joined(n, a, b, degree, parent)
+        if n > 1:
+            ratios[0][e] = 2 * len(a) / (n * (n - 1))
+        if n > 0:
+            ratios[1][e] = n - 2 * len(a) / n
+            ratios[2][e] = ratios[1][e] / n
+            ratios[3][e] = burt(n, a, b, degree, share, held)
 
 
-@compiled()
+@compiled
 def strengths(n, closeness, tie_a, tie_b, weights, ego, own, largest):  # type: ignore[no-untyped-def]
     """Write each tie of ego, each person's sum and largest; return the sum of ego's, 0 if not known."""
     total, known = 0.0, True
@@ -128,7 +110,7 @@ def strengths(n, closeness, tie_a, tie_b, weights, ego, own, largest):  # type: 
     return total if known else 0.0
 
 
-@compiled()
+@compiled
 def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held, redundant):  # type: ignore[no-untyped-def]
     """Return the weighted effective size and constraint of one ego."""
     left, square = 0.0, 0.0
@@ -146,31 +128,27 @@ def spread(n, total, tie_a, tie_b, weights, ego, own, largest, held, redundant):
     return left, square
 
 
-@compiled(parallel=True)
-def weighted(people_from, ties_from, tie_a, tie_b, weights, closeness, asked):  # type: ignore[no-untyped-def]
-    """Return the weighted density, effective size and constraint of every ego; no weights mean all 1."""
-    egos = len(people_from) - 1
-    density, effective, constraint = np.full(egos, np.nan), np.full(egos, np.nan), np.full(egos, np.nan)
-    for chunk in prange(CHUNKS):
-        first, last, size = bounds(chunk, people_from)
-        ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
-        held, redundant = np.empty(size), np.empty(size)
-        for e in range(first, last):
-            n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
-            if n > 1 and not asked[e] & 1:
-                continue
-            a, b, w = tie_a[start:end], tie_b[start:end], np.ones(end - start)
-            if len(weights) and end > start:
-                w[:] = weights[start:end] / max(1.0, np.float64(weights[start:end].max()))
-            if n > 1:
-                density[e] = 2 * w.sum() / (n * (n - 1))
-            total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
-            if total > 0:
-                effective[e], constraint[e] = spread(n, total, a, b, w, ego, own, largest, held, redundant)
-    return density, effective, constraint
+@compiled
+def weighted(first, last, people_from, ties_from, tie_a, tie_b, weights, closeness, asked, found):  # type: ignore[no-untyped-def]
+    """Write the weighted density, effective size and constraint; no weights mean all 1."""
+    size = largest_of(first, last, people_from)
+    ego, own, largest = np.empty(size), np.empty(size), np.empty(size)
+    held, redundant = np.empty(size), np.empty(size)
+    for e in range(first, last):
+        n, start, end = people_from[e + 1] - people_from[e], ties_from[e], ties_from[e + 1]
+        if n > 1 and not asked[e] & 1:
+            continue
+        a, b, w = tie_a[start:end], tie_b[start:end], np.ones(end - start)
+        if len(weights) and end > start:
+            w[:] = weights[start:end] / max(1.0, np.float64(weights[start:end].max()))
+        if n > 1:
+            found[0][e] = 2 * w.sum() / (n * (n - 1))
+        total = strengths(n, closeness[people_from[e] :], a, b, w, ego, own, largest)
+        if total > 0:
+            found[1][e], found[2][e] = spread(n, total, a, b, w, ego, own, largest, held, redundant)
 
 
-@compiled()
+@compiled
 def ones(word):  # type: ignore[no-untyped-def]
     """Return how many bits of a word of 64 are set."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -179,32 +157,28 @@ def ones(word):  # type: ignore[no-untyped-def]
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@compiled(parallel=True)
-def betweenness(people_from, ties_from, tie_a, tie_b, asked):  # type: ignore[no-untyped-def]
-    """Return the betweenness of every ego, as a number and as a share of the pairs."""
-    egos = len(people_from) - 1
-    number, share = np.full(egos, np.nan), np.full(egos, np.nan)
-    for chunk in prange(CHUNKS):
-        first, last, largest = bounds(chunk, people_from)
-        knows = np.empty((largest, largest // 64 + 1), np.uint64)  # a row of bits per person
-        for e in range(first, last):
-            n = people_from[e + 1] - people_from[e]
-            if n > 1 and not asked[e] & 1:
-                continue
-            words, total = n // 64 + 1, 0.0
-            knows[:n, :words] = 0
-            for t in range(ties_from[e], ties_from[e + 1]):
-                a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
-                knows[a, b >> 6] |= np.uint64(1) << np.uint64(b & 63)
-                knows[b, a >> 6] |= np.uint64(1) << np.uint64(a & 63)
-            for i in range(n):
-                for j in range(i):
-                    if not (knows[i, j >> 6] >> np.uint64(j & 63)) & np.uint64(1):
-                        common = 1
-                        for word in range(words):
-                            common += ones(knows[i, word] & knows[j, word])
-                        total += 1 / common
-            number[e] = total
-            if n > 1:
-                share[e] = total / (n * (n - 1) / 2)
-    return number, share
+@compiled
+def betweenness(first, last, people_from, ties_from, tie_a, tie_b, asked, found):  # type: ignore[no-untyped-def]
+    """Write the betweenness of every ego, as a number and as a share of the pairs."""
+    size = largest_of(first, last, people_from)
+    knows = np.empty((size, size // 64 + 1), np.uint64)  # a row of bits per person
+    for e in range(first, last):
+        n = people_from[e + 1] - people_from[e]
+        if n > 1 and not asked[e] & 1:
+            continue
+        words, total = n // 64 + 1, 0.0
+        knows[:n, :words] = 0
+        for t in range(ties_from[e], ties_from[e + 1]):
+            a, b = np.int64(tie_a[t]), np.int64(tie_b[t])
+            knows[a, b >> 6] |= np.uint64(1) << np.uint64(b & 63)
+            knows[b, a >> 6] |= np.uint64(1) << np.uint64(a & 63)
+        for i in range(n):
+            for j in range(i):
+                if not (knows[i, j >> 6] >> np.uint64(j & 63)) & np.uint64(1):
+                    common = 1
+                    for word in range(words):
+                        common += ones(knows[i, word] & knows[j, word])
+                    total += 1 / common
+        found[0][e] = total
+        if n > 1:
+            found[1][e] = total / (n * (n - 1) / 2)

@@ -85,9 +85,6 @@ def measure(network: Network, *, by: str | None = None) -> Measures:
     values = {
         **_shape(network),
         "ego": network.ego.id,
-        "size": len(people),
-        "workers": len(network.workers),
-        "pets": len(network.pets),
         "homophily": composition.homophily(network),
         "by": by,
         "ei_index": composition.ei_index(network, by),
@@ -117,6 +114,9 @@ OF_PEOPLE = (
     contact.understood,
 )
 OF_NETWORKS = (
+    composition.size,
+    composition.workers,
+    composition.pets,
     support.support,
     support.support_from,
     support.single_points,

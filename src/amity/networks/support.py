@@ -12,8 +12,7 @@ def support(network: Network) -> dict[Support, int] | None:
     Not: It is support that ego names, not support that would come. Paid helpers are not counted here: see
     the sources. Nought is an answer; None means that nobody asked.
     Formula: a count of people per kind.
-    Source: House 1981, Work Stress and Social Support, for the kinds; Perry, Pescosolido and Borgatti 2018,
-    Egocentric Network Analysis, for the counts.
+    Source: House 1981, Work Stress and Social Support, for the kinds. Unverified: the book was not seen.
 
     >>> support(Network(alters=(Alter(id="ana", gives=("emotional", "practical")),)))
     {'emotional': 1, 'practical': 1, 'informational': 0, 'companionship': 0}
@@ -30,7 +29,8 @@ def support_from(network: Network) -> dict[Support, dict[str, int]] | None:
     Not: Paid help is help, and stops with the contract: it stands apart, as "helpers".
     Formula: a count per kind and part of life; parts that give nothing of a kind are left out. A person
     without a role stands under "others".
-    Source: Perry, Pescosolido and Borgatti 2018, Egocentric Network Analysis (functional specificity).
+    Source: Own, after the functional specificity of ties in Perry, Pescosolido and Borgatti 2018, Egocentric
+    Network Analysis. Unverified: the book was not seen.
 
     >>> nurse = Alter(id="nurse", roles=("worker",), gives=("practical",))
     >>> support_from(Network(alters=(nurse,)))["practical"]
@@ -50,8 +50,8 @@ def single_points(network: Network) -> dict[Support, str] | None:
     """Return the kinds of support that one person alone gives, each with that person's id.
 
     Meaning: Where ego would be without, were that person ill or away: a single point of failure.
-    Not: It is no fault of that person, and no reason to lean on them less: it asks for a second source.
-    Paid helpers do not count as a second source.
+    Not: It is no fault of that person, and no reason to lean on them less: it asks for a second source. Paid
+    helpers do not count as a second source.
     Formula: the kinds for which support is 1.
     Source: Own (the need "fragile" stands on it).
 
@@ -88,7 +88,8 @@ def supported_by_ego(network: Network) -> int | None:
     Meaning: Giving is part of connection: what ego gives back.
     Not: More is not better: giving to many may be a burden.
     Formula: a count of people who receive at least one kind from ego.
-    Source: Own; on giving, Brown and others 2003, Psychological Science 14:320.
+    Source: Own; on giving, Brown and others 2003, Psychological Science 14:320. Unverified: the article was
+    not seen.
 
     >>> supported_by_ego(Network(alters=(Alter(id="ana", receives=("practical",)), Alter(id="ben"))))
     1
@@ -105,7 +106,8 @@ def reciprocity(network: Network) -> float | None:
     Not: What is given need not be of the same kind or weight.
     Formula: ties with support both ways / ties with support either way; None where both were not asked, or
     no tie has any.
-    Source: After dyadic reciprocity, Wasserman and Faust 1994, chapter 13; for support it is ours.
+    Source: After the reciprocity of directed ties, Wasserman and Faust 1994, Social Network Analysis.
+    Unverified: the book was not seen; for support it is ours.
 
     >>> ana = Alter(id="ana", gives=("emotional",), receives=("practical",))
     >>> reciprocity(Network(alters=(ana, Alter(id="ben", gives=("practical",)))))

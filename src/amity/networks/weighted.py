@@ -50,7 +50,8 @@ def density(known: Neighbors) -> float | None:
     Meaning: Density in which people who know each other well count for more.
     Not: It depends on the scale that the study asked with: compare it only within one.
     Formula: 2 Σ w / (n(n − 1)), with the weights w of the ties among n people, scaled to at most 1.
-    Source: Wasserman and Faust 1994, Social Network Analysis, section 4.2 (the mean strength of valued ties).
+    Source: The mean strength of valued ties, Wasserman and Faust 1994, Social Network Analysis. Unverified:
+    the book was not seen; that the weights are scaled is ours.
 
     >>> density({"a": {"b": 0.5}, "b": {"a": 0.5}, "c": {}})
     0.16666666666666666
@@ -67,8 +68,8 @@ def effective_size(known: Neighbors, ego: Strengths) -> float | None:
     Formula: Σⱼ (1 − Σ_q p_q m_jq), q ≠ j; p_q is ego's strength with q over the sum of ego's strengths, m_jq
     the weight between j and q over the largest weight that j has with anybody, ego included. None where
     somebody's closeness is not known.
-    Source: Burt 1992, Structural Holes, chapter 2. The doctest is Borgatti's example (1997) with weights, and
-    UCINET's value for it.
+    Source: Burt 1992, Structural Holes, chapter 2. The doctest is Borgatti's example (1997) with weights,
+    and UCINET's value for it.
 
     >>> round(effective_size(EXAMPLE, STRENGTHS), 2)
     5.47

@@ -3,30 +3,48 @@
 from .bands import bands
 from .bins import Bin, bins
 from .distribution import distribution
+from .effects import EffectScale
+from .evidence_sentences import describe_forest, describe_funnel, describe_slopes, interval_words
+from .forest import forest
+from .funnel import funnel
 from .missingness import missingness
 from .palette import STYLE
 from .sentences import describe_bands, describe_distribution, describe_missingness
+from .slopes import slopes
 from .sociogram import sociogram
 from .sociogram_change import sociogram_change
 from .sociogram_moves import describe_sociogram_change, sociogram_change_table
 from .sociogram_sentences import describe_sociogram
 from .sociogram_table import sociogram_table
-from .words import amount, in_ten
+from .studies import ForestRow, ForestTotal, FunnelPoint
+from .words import amount, fixed, in_ten
 
 __all__ = [
     "STYLE",
     "Bin",
+    "EffectScale",
+    "ForestRow",
+    "ForestTotal",
+    "FunnelPoint",
     "amount",
     "bands",
     "bins",
     "describe_bands",
     "describe_distribution",
+    "describe_forest",
+    "describe_funnel",
     "describe_missingness",
+    "describe_slopes",
     "describe_sociogram",
     "describe_sociogram_change",
     "distribution",
+    "fixed",
+    "forest",
+    "funnel",
     "in_ten",
+    "interval_words",
     "missingness",
+    "slopes",
     "sociogram",
     "sociogram_change",
     "sociogram_change_table",

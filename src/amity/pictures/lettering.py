@@ -1,10 +1,14 @@
 """How wide text will be, as far as one can say without the font, and where to break it."""
 
+import re
 import unicodedata
+
+SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
+"""Where a line may be broken."""
 
 ELLIPSIS = "…"
 WIDTHS = {letter: width for letters, width in (
-    (" .,:;'!|()[]ijlIt-", 0.36),
+    (" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}.,:;'!|()[]ijlIt-", 0.36),
     ("frs/", 0.46),
     ("mwMW@%&…—", 0.98),
 ) for letter in letters}  # fmt: skip
@@ -29,7 +33,7 @@ def _em(letter: str) -> float:
 def wrap(text: str, size: float, *, room: float, lines: int, bold: bool = False) -> list[str]:
     """Return ``text`` broken between words into at most ``lines`` that fit ``room``; the rest becomes …."""
     rows: list[str] = []
-    words = text.split()
+    words = _words(text)
     while words and len(rows) < lines:
         row = words.pop(0)
         while words and width(f"{row} {words[0]}", size, bold=bold) <= room:
@@ -42,7 +46,11 @@ def wrap(text: str, size: float, *, room: float, lines: int, bold: bool = False)
 
 def fits(text: str, size: float, *, room: float, lines: int, bold: bool = False) -> bool:
     """Say whether ``text`` can be written in ``lines`` without leaving anything out."""
-    return " ".join(wrap(text, size, room=room, lines=lines, bold=bold)) == " ".join(text.split())
+    return " ".join(wrap(text, size, room=room, lines=lines, bold=bold)) == " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in SPACE.split(text) if word]
 
 
 def _shorten(row: str, size: float, *, room: float, bold: bool) -> str:

@@ -108,6 +108,11 @@ def label(
     return f"<text {where}{weight} {color}>{escape(isolate(text))}</text>"
 
 
+def moved(part: str, *, right: float = 0, down: float = 0) -> str:
+    """Return a part drawn about the corner of a picture at its place."""
+    return f'<g transform="translate({at(right)} {at(down)})">{part}</g>'
+
+
 def hatch(key: str, *, gap: int, stroke: str = "coral") -> str:
     """Return a pattern of slanting lines, ``gap`` apart, to lay over a colour."""
     strokes = f"M0 {gap}L{gap} 0M-1 1L1 -1M{gap - 1} {gap + 1}L{gap + 1} {gap - 1}"

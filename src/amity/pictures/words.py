@@ -24,6 +24,15 @@ def tenth(value: float) -> str:
     return f"{round(value, 1) + 0:,.1f}".replace("-", "−")
 
 
+def fixed(value: float, *, places: int) -> str:
+    """Return ``value`` with exactly so many ``places``, so that a column of numbers can be compared.
+
+    >>> fixed(1.5, places=2), fixed(-0.004, places=2), fixed(-12.0, places=1)
+    ('1.50', '0.00', '−12.0')
+    """
+    return f"{round(value, places) + 0:,.{places}f}".replace("-", "−")
+
+
 def people(n: int) -> str:
     """Return how many respondents, in words: ``1 respondent``, ``1,204 respondents``."""
     return "1 respondent" if n == 1 else f"{n:,} respondents"

@@ -7,6 +7,7 @@ Results are written beside their place and renamed, so nothing is ever half-writ
 from .engines import flag_counts, from_engine, into_engine
 from .errors import FileError
 from .formats import ABSENT, READS, readable, scan
+from .numeric import numbers
 from .reading import (
     Survey,
     first_row,
@@ -32,6 +33,7 @@ __all__ = [
     "height",
     "into_engine",
     "numbered",
+    "numbers",
     "open_survey",
     "readable",
     "scan",
