@@ -12,7 +12,12 @@ from writing.instrument import instrument_page
 from writing.measures import measures_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
+<<<<<<< HEAD
 from writing.shelves import batteries_page, cards_page, generators_page, packs_page
+=======
+from writing.shelves import batteries_page, cards_page, packs_page
+from writing.the_map import the_map
+>>>>>>> map-drawing
 
 from amity import instruments
 
@@ -34,6 +39,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "claims.md", claims_page()
     yield REFERENCE / "explanations.md", explanations_page()
     yield REFERENCE / "python.md", python_page()
+    yield DOCS / "explanation" / "the-map.svg", the_map()
 
 
 def run_again(written: set[Path]) -> Iterator[tuple[Path, str]]:

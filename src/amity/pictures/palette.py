@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from .visual_order import set_in_order
+
 COLORS = {
     "surface": "#ffffff",
     "ink": "#1d2b2c",
@@ -20,7 +22,7 @@ COLORS = {
     "ring-1": "#cfe8e1",
     "ring-2": "#e3f1ec",
     "ring-3": "#f2f8f5",
-    "ring-line": "#4f9086",
+    "ring-line": "#47867c",
     "tie": "#5f6c6a",
     "family": "#b2432a",
     "friends": "#0c5c56",
@@ -51,7 +53,7 @@ DARK = {
     "ring-1": "#1d4a49",
     "ring-2": "#1a3a3a",
     "ring-3": "#1a2b2c",
-    "ring-line": "#5aa79d",
+    "ring-line": "#62aea4",
     "tie": "#9aa8a5",
     "family": "#ff9d80",
     "friends": "#7fd0c4",
@@ -122,7 +124,7 @@ PAGE = frozenset(
 FOCUS = (
     ".amity-picture .focus{fill:none;stroke:none}"
     ".amity-picture a:hover .focus,.amity-picture a:focus-visible .focus{stroke:#ffdd3c;stroke-width:4px}"
-    ".amity-picture a:focus-visible .focus-edge{stroke:#14191a;stroke-width:9px}"
+    ".amity-picture a:focus-visible .focus-edge{stroke:#14191a;stroke-width:8px}"
     ".amity-picture a:focus-visible{outline:none;box-shadow:none}"
 )
 """How a part of a picture that can be reached by keyboard shows where one is: yellow with a black edge."""
@@ -133,7 +135,7 @@ STYLE = _style()
 Without it they keep the light colours of their attributes, as in print.
 """
 
-Theme = Literal["light", "dark", "auto"]
+Theme = Literal["light", "dark", "auto", "print"]
 
 PAINTED = re.compile('class="([a-z0-9 -]*)"((?: (?:fill|stroke)="#[0-9a-f]{6}")+)')
 
@@ -143,9 +145,12 @@ def dressed(picture: str, theme: Theme) -> str:
 
     ``auto`` puts a style sheet into the picture: right for a file of its own,
     wrong inside a page whose content security policy allows no inline styles.
+    ``print`` is light, for WeasyPrint, which sets the letters of a picture one by one from left to right.
     """
     if theme == "light":
         return picture
+    if theme == "print":
+        return set_in_order(picture)
     if theme == "dark":
         return PAINTED.sub(_in_the_dark, picture)
     tokens = "".join(f"--{name}:{color};" for name, color in DARK.items())

@@ -8,9 +8,9 @@ from . import svg
 from .axis import NARROW as PHONE
 from .palette import Theme, dressed
 from .sociogram_ground import curves, ground, middle, ring_names, ties
-from .sociogram_legend import explained, legend, wedge_names
+from .sociogram_legend import Item, explained, legend, wedge_names
 from .sociogram_marks import alter_mark
-from .sociogram_people import PARTS, Portrait, drawn_alters, portrait
+from .sociogram_people import PARTS, Portrait, called, drawn_alters, portrait
 from .sociogram_places import LIMIT, NARROW, WIDE, Box, Guest, Sheet, Size, guest
 from .sociogram_plan import Invited, best_size, plan
 from .sociogram_sentences import say
@@ -33,7 +33,7 @@ def sociogram(
     Those with whom ego is not sure to be safe are not on it either, and nothing on it says so;
     ``unsafe`` is for the practitioner's own screen alone.
     Every alter has a spoken name; ``links`` makes each a link to their row of `sociogram_table`.
-    ``theme`` is ``light`` (a page's style sheet may re-dress it), ``dark``,
+    ``theme`` is ``light`` (a page's style sheet may re-dress it), ``dark``, ``print`` for WeasyPrint,
     or ``auto`` for a file of its own that follows its reader's choice.
 
     >>> from amity.networks import Alter
@@ -42,7 +42,7 @@ def sociogram(
     True
     """
     words = words_in(language)
-    alters = drawn_alters(network, unsafe=unsafe)
+    alters = called(drawn_alters(network, unsafe=unsafe), words)
     portraits = [portrait(alter, words) for alter in alters]
     sheet = laid_out(portraits, words, width=width)
     says, title = say(network, alters, words), title or words.title
@@ -110,19 +110,18 @@ def _drawn(
         *(alter_mark(where[each.id], each, plan_, links=links) for each in portraits),
     ]
     wide, high = sheet.span
-    items = list(explained(portraits, words, ties=bool(pairs)))
+    items = list(explained(portraits, words, ties=bool(pairs), scale=plan_.size.scale))
     below, tall = underneath(items, words, sheet, wide=wide, top=high)
     return [on_paper(body, sheet), *below], (wide, tall)
 
 
 def on_paper(body: Sequence[str], sheet: Sheet) -> str:
     """Return what is drawn around the middle, moved so that the paper's corner is (0, 0)."""
-    x, y = svg.at(-sheet.paper.left), svg.at(-sheet.paper.top)
-    return f'<g transform="translate({x} {y})">{"".join(body)}</g>'
+    return svg.moved("".join(body), right=-sheet.paper.left, down=-sheet.paper.top)
 
 
 def underneath(
-    items: Sequence[tuple[str, str]], words: SociogramWords, sheet: Sheet, *, wide: float, top: float
+    items: Sequence[Item], words: SociogramWords, sheet: Sheet, *, wide: float, top: float
 ) -> tuple[list[str], float]:
     """Return the legend under a line at ``top``, or that nobody is there yet, and where the picture ends."""
     font = max(15.0, sheet.font * 0.8) if sheet.plan.size in WIDE else 13.0

@@ -13,7 +13,7 @@ from .axis import NARROW as PHONE
 from .palette import Theme, dressed
 from .sociogram import arranged, known_pairs, on_paper, underneath
 from .sociogram_ground import curves, ground, middle, ring_names, ties
-from .sociogram_legend import SWATCH, explained, explained_shapes, shape
+from .sociogram_legend import DOT, SWATCH, Item, explained, explained_shapes, shape
 from .sociogram_marks import alter_mark, letters, plates, written
 from .sociogram_moves import Move, moves, say_moves
 from .sociogram_people import Portrait
@@ -117,7 +117,9 @@ def _beside(
         body.append(f'<g role="group" {where}>{name}{on_paper(drawn, sheet)}</g>')
     whole = 2 * wide + GAP if across else wide
     everyone = [each for move in all_moves for each in (move.before, move.after) if each]
-    items = list(explained(everyone, words, ties=any(network.ties for network in waves)))
+    items = list(
+        explained(everyone, words, ties=any(network.ties for network in waves), scale=sheet.plan.size.scale)
+    )
     below, end = underneath(items, words, sheet, wide=whole, top=y + head + high)
     return [*body, *below], (whole, end)
 
@@ -186,10 +188,18 @@ def _mark(move: Move, place: Place, sheet: Sheet, words: SociogramWords) -> str:
     else:
         inner.append(shape(seen.part, place.x, place.y, r, fill=seen.part, edge=True))
     if move.how == "new":
-        inner.append(svg.circle(place.x, place.y, r + 3.5, stroke="ink", width=2.4))
+        inner.append(_around(seen.part, place.x, place.y, r + 4))
     inner += letters(place, seen.initials, fill="ink-2" if lost else "on-dot")
     inner += written(place, sheet.plan, fill="ink-2" if lost else "ink")
     return f'<g role="img" aria-label="{svg.escape(said)}">{"".join(inner)}</g>'
+
+
+def _around(part: str, x: float, y: float, r: float) -> str:
+    """Return the line around someone new: a ring, or a square where the dot is not round."""
+    if part not in ("helpers", "pets"):
+        return svg.circle(x, y, r, stroke="ink", width=2.4)
+    left, right, high, low = (svg.at(value) for value in (x - r, x + r, y - r, y + r))
+    return svg.path(f"M{left} {high}L{right} {high}L{right} {low}L{left} {low}Z", stroke="ink", width=2.4)
 
 
 def _arrow(was: Place, now: Place) -> str:
@@ -217,17 +227,17 @@ def arrow(x1: float, y1: float, x2: float, y2: float) -> str:
     return shaft + svg.path(f"M{d}Z", fill="ink")
 
 
-def _explained(all_moves: Sequence[Move], words: SociogramWords) -> Iterable[tuple[str, str]]:
-    hows, middle_ = {move.how for move in all_moves}, SWATCH / 2
+def _explained(all_moves: Sequence[Move], words: SociogramWords) -> Iterable[Item]:
+    hows, middle_ = {move.how for move in all_moves}, DOT / 2
     if "new" in hows:
         ring = svg.circle(middle_, 0, 9, stroke="ink", width=2)
-        yield svg.circle(middle_, 0, 5.5, fill="ink-2") + ring, _capital(words.change_words["new"])
+        yield svg.circle(middle_, 0, 5.5, fill="ink-2") + ring, DOT, _capital(words.change_words["new"])
     if hows & {"closer", "further"}:
         names = [words.change_words[how] for how in ("closer", "further") if how in hows]
-        yield arrow(3, 0, SWATCH - 8, 0), _capital(words.comma.join(names))
+        yield arrow(3, 0, SWATCH - 8, 0), SWATCH, _capital(words.comma.join(names))
     if "lost" in hows:
         hollow = svg.circle(middle_, 0, 8, fill="surface", stroke="ink-2", width=1.6, dashes="3 4")
-        yield hollow, _capital(words.change_words["lost"])
+        yield hollow, DOT, _capital(words.change_words["lost"])
     yield from explained_shapes([move.now for move in all_moves], words)
 
 

@@ -10,6 +10,9 @@ from .sociogram_people import Portrait
 from .sociogram_places import Place, Plan, Sheet
 from .sociogram_words import SociogramWords
 
+CURVE = 0.72
+"""How opaque the curves are: enough to be seen, and quieter than the lines to ego."""
+
 
 def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
     """Return what lies beneath everyone: rings, wedges, the rim in the wedges' colours, and their names."""
@@ -27,7 +30,7 @@ def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
         (x1, y1), (x2, y2) = plan_.point(wedge.start, plan_.size.me), plan_.point(wedge.start, rim + 3)
         parts.append(svg.line(x1, y1, x2, y2, stroke="surface", width=5))
     gap = 5 / rim if len(plan_.wedges) > 1 else 0
-    for wedge in plan_.wedges:
+    for wedge in () if plan_.unsorted else plan_.wedges:
         d = arc(plan_, wedge.start + gap, wedge.end - gap, rim)
         parts.append(svg.path(d, stroke=wedge.part, width=4))
     for part, (rows, box) in sheet.names.items():
@@ -39,11 +42,11 @@ def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
 
 
 def curves(where: Mapping[str, Place], pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Return a thin curve between those who know each other, bent outwards; fainter where they are many."""
+    """Return a thin curve between those who know each other, bent outwards; thinner where they are many."""
     if not pairs:
         return []
     many = len(pairs) / max(len(where), 1)
-    opacity = 0.6 if many < 2 else 0.42 if many < 4 else 0.28
+    width = 1.4 if many < 2 else 1.1 if many < 4 else 0.8 if many < 7 else 0.5
     parts = []
     for one, other in pairs:
         a, b = where[one], where[other]
@@ -52,7 +55,7 @@ def curves(where: Mapping[str, Place], pairs: Sequence[tuple[str, str]]) -> list
         bend = min(26.0, apart * 0.2)
         x, y = x + x / away * bend, y + y / away * bend
         d = f"M{svg.at(a.x)} {svg.at(a.y)}Q{svg.at(x)} {svg.at(y)} {svg.at(b.x)} {svg.at(b.y)}"
-        parts.append(svg.path(d, stroke="ink-2", width=1.4, opacity=opacity))
+        parts.append(svg.path(d, stroke="ink-2", width=width, opacity=CURVE))
     return [f'<g aria-hidden="true">{"".join(parts)}</g>']
 
 
@@ -66,7 +69,7 @@ def ties(where: Mapping[str, Place], portraits: Sequence[Portrait], plan_: Plan)
         far = max(1 - (place.guest.dot + 2) / away, near)
         if each.line:
             ends = (place.x * near, place.y * near, place.x * far, place.y * far)
-            parts.append(tie(*ends, each.line, remote=each.remote))
+            parts.append(tie(*ends, each.line, remote=each.remote, scale=plan_.size.scale))
     return [f'<g aria-hidden="true">{"".join(parts)}</g>'] if parts else []
 
 

@@ -10,13 +10,17 @@ from .sociogram_people import WIDTHS, Portrait
 from .sociogram_places import Box, Plan, Wedge
 from .sociogram_words import SociogramWords
 
-SWATCH = 40
+SWATCH, DOT = 40, 20
+"""How wide the sample of a line is, and of a dot."""
+
+Item = tuple[str, float, str]
+"""A sample, how wide it is, and what it means."""
 
 
 def wedge_names(plan: Plan, words: SociogramWords, *, font: float) -> dict[str, tuple[list[str], Box]]:
     """Return the lines of each wedge's name and the box that they fill, outside the outermost ring."""
     named: dict[str, tuple[list[str], Box]] = {}
-    for wedge in plan.wedges:
+    for wedge in () if plan.unsorted else plan.wedges:
         text = words.parts[wedge.part]
         longest = max(room_of(word, font, bold=True) for word in text.split())
         rows = wrap(text, font, room=max(font * 6.6, longest), lines=3, bold=True)
@@ -61,52 +65,49 @@ def _around(plan: Plan, angle: float, away: float, size: tuple[float, float]) ->
     return Box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
 
 
-def legend(
-    items: Sequence[tuple[str, str]], *, rtl: bool, font: float, wide: float
-) -> tuple[list[str], float]:
+def legend(items: Sequence[Item], *, rtl: bool, font: float, wide: float) -> tuple[list[str], float]:
     """Return the rows of the legend from the top of their own picture on, and how high they are."""
     parts: list[str] = []
     x, y, high = 0.0, font, font * 1.75
-    for drawn, text in items:
-        run = SWATCH + 9 + room_of(text, font)
+    for drawn, swatch, text in items:
+        run = swatch + 9 + room_of(text, font)
         if x and x + run > wide:
             x, y = 0.0, y + high
-        left = wide - x - SWATCH if rtl else x
-        parts.append(f'<g transform="translate({svg.at(left)} {svg.at(y - font * 0.36)})">{drawn}</g>')
-        at = wide - x - SWATCH - 9 if rtl else x + SWATCH + 9
+        left = wide - x - swatch if rtl else x
+        parts.append(svg.moved(drawn, right=left, down=y - font * 0.36))
+        at = wide - x - swatch - 9 if rtl else x + swatch + 9
         parts.append(svg.label(at, y, text, size=font, fill="ink-2", anchor="end" if rtl else "start"))
         x += run + 26
     return parts, (y + font * 0.6 if items else 0.0)
 
 
 def explained(
-    portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool
-) -> Iterable[tuple[str, str]]:
+    portraits: Sequence[Portrait], words: SociogramWords, *, ties: bool, scale: float
+) -> Iterable[Item]:
     """Yield what is drawn and what it means, for what is on the map and for nothing else."""
     for line, text in words.lines:
         if any(each.line == line for each in portraits):
-            yield tie(0, 0, SWATCH, 0, line, remote=False), text
+            yield tie(0, 0, SWATCH, 0, line, remote=False, scale=scale), SWATCH, text
     if any(each.remote and each.line for each in portraits):
-        yield tie(2, 0, SWATCH, 0, "weekly", remote=True), words.remote[:1].upper() + words.remote[1:]
+        dotted = tie(2, 0, SWATCH, 0, "weekly", remote=True, scale=scale)
+        yield dotted, SWATCH, words.remote[:1].upper() + words.remote[1:]
     if ties:
-        yield (
-            svg.path(f"M1 5Q{SWATCH / 2} -9 {SWATCH - 1} 5", stroke="ink-2", width=1.4),
-            words.know_each_other,
-        )
+        curve = f"M1 5Q{SWATCH / 2} -9 {SWATCH - 1} 5"
+        yield svg.path(curve, stroke="ink-2", width=1.4), SWATCH, words.know_each_other
     yield from explained_shapes(portraits, words)
 
 
-def explained_shapes(portraits: Sequence[Portrait], words: SociogramWords) -> Iterable[tuple[str, str]]:
+def explained_shapes(portraits: Sequence[Portrait], words: SociogramWords) -> Iterable[Item]:
     """Yield the shapes of those who are paid and of animals, where there are any."""
     if any(each.part == "helpers" for each in portraits):
-        yield shape("helpers", SWATCH / 2, 0, 9, fill="helpers"), words.paid
+        yield shape("helpers", DOT / 2, 0, 9, fill="helpers"), DOT, words.paid
     if any(each.part == "pets" for each in portraits):
-        yield shape("pets", SWATCH / 2, 1, 8, fill="pets"), words.pet
+        yield shape("pets", DOT / 2, 0, 9, fill="pets"), DOT, words.pet
 
 
-def tie(x1: float, y1: float, x2: float, y2: float, line: str, *, remote: bool) -> str:
+def tie(x1: float, y1: float, x2: float, y2: float, line: str, *, remote: bool, scale: float = 1) -> str:
     """Return the line between ego and an alter: as wide as they are often in touch, dotted from afar."""
-    width = WIDTHS[line]  # type: ignore[index]
+    width = max(WIDTHS[line] * scale, 1.0)  # type: ignore[index]
     ends = f"M{svg.at(x1)} {svg.at(y1)}L{svg.at(x2)} {svg.at(y2)}"
     if remote:
         width = min(max(width, 2.2), 5.6)

@@ -26,7 +26,7 @@ def _focus(place: Place, *, links: bool) -> list[str]:
         return []
     return [
         f'<circle class="{name}" cx="{svg.at(place.x)}" cy="{svg.at(place.y)}"'
-        f' r="{svg.at(place.guest.dot + 3)}" fill="none"/>'
+        f' r="{svg.at(place.guest.dot + 1)}" fill="none"/>'
         for name in ("focus focus-edge", "focus")
     ]
 

@@ -7,7 +7,7 @@ import msgspec
 
 from amity.networks import Network
 
-from .sociogram_people import Portrait, drawn_alters, listed, portrait
+from .sociogram_people import Portrait, called, drawn_alters, listed, portrait
 from .sociogram_table import table
 from .sociogram_words import SociogramWords, words_in
 
@@ -50,14 +50,19 @@ def moves(
     hidden = {alter.id for alter in after.alters if alter.ended == "died"}
     for network in () if unsafe else (before, after):
         hidden |= {after.kept_id(alter.id) for alter in network.alters if alter.unsafe}
-    now = {alter.id: portrait(alter, words) for alter in drawn_alters(after, unsafe=unsafe)}
+    later = [alter for alter in drawn_alters(after, unsafe=unsafe) if alter.id not in hidden]
+    earlier = [
+        msgspec.structs.replace(alter, id=after.kept_id(alter.id))
+        for alter in drawn_alters(before, unsafe=unsafe)
+        if after.kept_id(alter.id) not in hidden
+    ]
+    everyone = [portrait(alter, words) for alter in called([*later, *earlier], words)]
+    now = {seen.id: seen for seen in everyone[: len(later)]}
     was: dict[str, Portrait] = {}
-    for alter in drawn_alters(before, unsafe=unsafe):
-        kept = after.kept_id(alter.id)
-        seen = portrait(alter, words)
-        if kept not in was or seen.ring > was[kept].ring:
-            was[kept] = msgspec.structs.replace(seen, id=kept)
-    ids = [each for each in dict.fromkeys((*now, *was)) if each not in hidden]
+    for seen in everyone[len(later) :]:
+        if seen.id not in was or seen.ring > was[seen.id].ring:
+            was[seen.id] = seen
+    ids = dict.fromkeys((*now, *was))
     return tuple(Move(id=each, before=was.get(each), after=now.get(each)) for each in ids)
 
 

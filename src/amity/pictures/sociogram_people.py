@@ -102,7 +102,21 @@ def portrait(alter: Alter, words: SociogramWords) -> Portrait:
 
 def name_of(alter: Alter, words: SociogramWords) -> str:
     """Return what is written under ``alter``: their nickname, or who they are where they have none."""
-    return " ".join(alter.name.split()) or relation_of(alter, words) or words.nameless
+    return " ".join(alter.name.split()) or relation_of(alter, words)
+
+
+def called(alters: Iterable[Alter], words: SociogramWords) -> tuple[Alter, ...]:
+    """Return ``alters``, those of whom neither name nor role is known called Person 1, Person 2 …
+
+    They are counted among those who are drawn: a number left out would tell of somebody who is not.
+    """
+    known, found = dict[str, str](), []
+    for alter in alters:
+        if not name_of(alter, words):
+            known.setdefault(alter.id, words.nameless.format(n=len(known) + 1))
+            alter = msgspec.structs.replace(alter, name=known[alter.id])
+        found.append(alter)
+    return tuple(found)
 
 
 def relation_of(alter: Alter, words: SociogramWords) -> str:
@@ -144,9 +158,13 @@ def spoken(alter: Alter, words: SociogramWords, *, contact: bool = True) -> str:
 def initials(name: str) -> str:
     """Return what stands in the dot: two letters, or one where letters join or fill a square.
 
-    >>> initials("Ana"), initials("Aunt May"), initials("مريم"), initials("")
-    ('An', 'AM', 'م', '')
+    A number at the end says more than letters.
+
+    >>> initials("Ana"), initials("Aunt May"), initials("مريم"), initials("Person 12"), initials("")
+    ('An', 'AM', 'م', '12', '')
     """
+    if (last := name.split()[-1:]) and last[0].isdecimal() and len(last[0]) < 4:
+        return last[0]
     words = [letters for letters in (_letters(word) for word in name.split()) if letters]
     if not words:
         return ""

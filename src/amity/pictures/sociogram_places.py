@@ -29,6 +29,11 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     letters: float = 14
     """Of the rings' names."""
 
+    @property
+    def scale(self) -> float:
+        """How wide lines are, beside those to the largest dots."""
+        return max(self.dot / 27, 0.62)
+
 
 WIDE = (
     Size(dot=27, font=17, room=132),
@@ -106,6 +111,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     ring_names: dict[int, Box]
     mirrored: bool
+
+    @property
+    def unsorted(self) -> bool:
+        """Whether it is not known of anybody what part of life they stand in."""
+        return [wedge.part for wedge in self.wedges] == ["others"]
 
     @property
     def reach(self) -> float:

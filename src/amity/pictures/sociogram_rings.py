@@ -90,7 +90,8 @@ def _radii(
     radii, inner = {}, first
     for ring in fill:
         needs = [2 * held / (fill[ring] * angles[part]) for (part, at), held in area.items() if at == ring]
-        outer = max(inner + size.band, sqrt(inner * inner + max(needs, default=0.0)))
+        least = size.band if len(fill) > 1 else 2.4 * size.band
+        outer = max(inner + least, sqrt(inner * inner + max(needs, default=0.0)))
         radii[ring] = inner = outer
     return radii
 

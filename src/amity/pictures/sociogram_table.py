@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from amity.networks import Alter, Network
 
 from .lettering import isolate
-from .sociogram_people import PARTS, drawn_alters, how_of, name_of, part_of, relation_of
+from .sociogram_people import PARTS, called, drawn_alters, how_of, name_of, part_of, relation_of
 from .sociogram_words import SociogramWords, words_in
 from .svg import escape, key_of
 
@@ -20,7 +20,7 @@ def sociogram_table(
     """
     words = words_in(language)
     alters = sorted(
-        drawn_alters(network, unsafe=unsafe),
+        called(drawn_alters(network, unsafe=unsafe), words),
         key=lambda alter: (PARTS.index(part_of(alter)), -(alter.closeness or 0)),
     )
     rows = [(row_id(alter.id), _row(alter, words)) for alter in alters]
