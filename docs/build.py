@@ -12,12 +12,8 @@ from writing.instrument import instrument_page
 from writing.measures import measures_page
 from writing.names import python_page
 from writing.replay import can_replay, replayed
-<<<<<<< HEAD
 from writing.shelves import batteries_page, cards_page, generators_page, packs_page
-=======
-from writing.shelves import batteries_page, cards_page, packs_page
 from writing.the_map import the_map
->>>>>>> map-drawing
 
 from amity import instruments
 

@@ -457,3 +457,47 @@ def test_writing_leaves_nothing_half_there(tmp_path):
         room.write(Network(), tmp_path / "no" / "where" / "n.json")
 
     assert list(tmp_path.iterdir()) == []
+
+
+# Other tools
+
+
+@settings(deadline=None, max_examples=25)
+@given(many())
+def test_networkx_holds_everybody_and_comes_to_our_density(several):
+    import networkx
+
+    for network in several:
+        graph = room.to_networkx(network)
+
+        assert set(graph) == {alter.id for alter in network.alters}
+        assert {frozenset(each) for each in graph.edges} == {frozenset(tie.pair) for tie in network.ties}
+        people = graph.subgraph(alter.id for alter in network.people)
+        found = room.measure(network).density
+        assert found is None or found == pytest.approx(networkx.density(people))
+
+
+def test_ego_is_added_to_networkx_where_it_is_asked_for():
+    network = Network(alters=(room.Alter(id="a"), room.Alter(id="b", ended="died")))
+
+    assert list(room.to_networkx(network, ego=True).edges) == [("ego", "a")]
+    with pytest.raises(room.NetworkError, match="has ego's id"):
+        room.to_networkx(Network(alters=(room.Alter(id="ego"),)), ego=True)
+
+
+def test_our_graphml_is_read_by_networkx_and_igraph(tmp_path):
+    import igraph
+    import networkx
+
+    network = Network(
+        alters=(room.Alter(id="a", name="Zoë", closeness=3, attributes={"age": 7}), room.Alter(id="b")),
+        ties=(room.Tie(a="a", b="b", weight=2.5),),
+    )
+    room.write(network, tmp_path / "n.graphml")
+
+    graph = networkx.read_graphml(tmp_path / "n.graphml")
+    assert graph.nodes["a"] == {"age": 7, "name": "Zoë", "closeness": 3}
+    assert graph.edges["a", "b"]["weight"] == 2.5
+    other = igraph.Graph.Read_GraphML(str(tmp_path / "n.graphml"))
+    assert other.vs["name"][0] == "Zoë"
+    assert other.es["weight"] == [2.5]

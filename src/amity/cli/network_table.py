@@ -8,8 +8,7 @@ import msgspec
 
 from amity import networks
 from amity.instruments import files
-from amity.networks import Change, Measures
-from amity.networks.network import SUPPORTS
+from amity.networks import SUPPORTS, Change, Measures
 
 from .output import console, figure, table, write_text
 

@@ -8,6 +8,7 @@ from .interview_cards import Generator, Interpreter, InterviewCard
 from .many import measure_many
 from .measures import Measures, measure
 from .network import (
+    SUPPORTS,
     Alter,
     Ego,
     Group,
@@ -16,11 +17,13 @@ from .network import (
     NetworkError,
     Tie,
 )
+from .other_tools import to_networkx
 from .packed import Packed, PackedError, pack, pack_ties
 from .sentences import Sentence, sentences
 
 __all__ = [
     "FORMATS",
+    "SUPPORTS",
     "Alter",
     "AlterChange",
     "Change",
@@ -57,5 +60,6 @@ __all__ = [
     "scan",
     "scan_packed",
     "sentences",
+    "to_networkx",
     "write",
 ]
