@@ -56,6 +56,8 @@ def test_json_with_a_wave_says_who_is_new_kept_lost_closer_and_further():
         "further": [],
     }
     assert change["reasons"] == {"a3": "moved"}
+    assert change["workers"] == {"new": [], "kept": ["a5"], "lost": []}
+    assert set(change["alters"][0]) == set(networks.AlterChange.__struct_fields__)
     assert change["measures"]["size"] == {"before": 4.0, "after": 5.0, "difference": 1.0}
 
 

@@ -1,5 +1,7 @@
 """The interview behind a map: it runs from cards alone, and a wrong card is refused."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from cli.command_line import amity
@@ -182,3 +184,13 @@ def test_cards_are_values():
     assert all(isinstance(card, Generator) for card in GENERATORS)
     assert all(isinstance(card, Interpreter) for card in INTERPRETERS)
     assert msgspec.json.decode(msgspec.json.encode(GENERATORS[0]), type=Generator) == GENERATORS[0]
+
+
+def test_the_whole_vocabulary_of_the_cards_is_explained():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "library.md").read_text(encoding="utf-8")
+    told = page.split("## A generator and an interpreter")[1].split("\n## ")[0]
+    parts = (Generator, Interpreter, type(GENERATORS[0].sets), type(INTERPRETERS[0].answers[0]))
+    parts += (type(GENERATORS[0].examples[0]), type(INTERPRETERS[0].examples[0]))
+
+    keys = {key for part in parts for key in part.__struct_fields__}
+    assert {key for key in keys if f"`{key}`" not in told} == set()

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import pairwise
@@ -246,9 +246,16 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _change(change: networks.Change | None) -> dict[str, Any] | None:
-    if change is None:
-        return None
-    return {name: msgspec.to_builtins(getattr(change, name)) for name in networks.Change.__struct_fields__}
+    return None if change is None else _whole(change)
+
+
+def _whole(value: Any) -> Any:
+    """Return a value with every key, also those that hold nothing: keys are stable."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _whole(each) for name, each in msgspec.structs.asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {name: _whole(each) for name, each in value.items()}
+    return [_whole(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _tell_notes(notes: Sequence[str], svg: Path | None) -> None:

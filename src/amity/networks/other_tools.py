@@ -6,7 +6,7 @@ from .network import Network, NetworkError
 
 
 def to_networkx(network: Network, *, ego: bool = False) -> Any:
-    """Return a network as a networkx ``Graph``: alters are nodes, ties are edges with ``weight`` and ``kinds``.
+    """Return a network as a networkx ``Graph``: alters are nodes, ties edges with ``weight`` and ``kinds``.
 
     Everybody is in it, also those who are paid, animals, and those whose tie has ended: each node has
     ``counts``, and every field of the alter that is known; attributes stand as ``attributes``.
@@ -16,8 +16,8 @@ def to_networkx(network: Network, *, ego: bool = False) -> Any:
     Raises `NetworkError` where networkx is not installed, or an alter has ego's id.
 
     >>> from amity.networks import Alter, Tie
-    >>> network = Network(alters=(Alter(id="ana", name="Ana"), Alter(id="ben")), ties=(Tie(a="ana", b="ben"),))
-    >>> graph = to_networkx(network)
+    >>> people = Alter(id="ana", name="Ana"), Alter(id="ben")
+    >>> graph = to_networkx(Network(alters=people, ties=(Tie(a="ana", b="ben"),)))
     >>> sorted(graph), graph.nodes["ana"]["name"], graph.edges["ana", "ben"]["weight"]
     (['ana', 'ben'], 'Ana', 1.0)
     """
@@ -34,11 +34,8 @@ def to_networkx(network: Network, *, ego: bool = False) -> Any:
         asked=network.asked,
     )
     for alter in network.alters:
-        known = {
-            name: value
-            for name in alter.__struct_fields__
-            if (value := getattr(alter, name)) not in (None, ())
-        }
+        told = {name: getattr(alter, name) for name in alter.__struct_fields__ if name != "id"}
+        known = {name: value for name, value in told.items() if value not in (None, "", ())}
         graph.add_node(alter.id, counts=alter.counts, **known)
     for tie in network.ties:
         was = graph.get_edge_data(*tie.pair) or {"weight": 0.0, "kinds": ()}
