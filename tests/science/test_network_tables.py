@@ -67,6 +67,23 @@ def test_parquet_is_read_as_csv_is(tmp_path):
     assert first["ei_index"].tolist()[:2] == second["ei_index"].tolist()[:2] == [0.0, -1.0]
 
 
+def test_parquet_that_is_none_and_parquet_one_by_one_are_refused(tmp_path):
+    (tmp_path / "alters.parquet").write_bytes(b"no table")
+
+    with pytest.raises(room.NetworkError, match="not a readable Parquet file"):
+        list(room.scan_packed(tmp_path))
+    with pytest.raises(room.NetworkError, match="many egos at a time"):
+        room.read(tmp_path)
+
+
+def test_a_row_with_too_many_cells_is_one_line(tmp_path):
+    folder = study(tmp_path, alters="egoID,alterID\n1,a\n1,b,Ana\n", ties=None)
+
+    with pytest.raises(room.NetworkError, match="a row with more cells than the heading") as refused:
+        list(room.scan_packed(folder))
+    assert "Ana" not in str(refused.value)
+
+
 def test_a_map_and_who_counts_are_understood(tmp_path):
     folder = study(
         tmp_path,

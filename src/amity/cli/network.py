@@ -119,9 +119,9 @@ def _file(path: str) -> Iterator[tuple[Path, str | None]]:
 
 
 def _is_large(file: Path) -> bool:
-    if file.is_dir():
-        return sum(each.stat().st_size for each in file.iterdir() if each.is_file()) > LARGE
-    return file.is_file() and (file.suffix == ".parquet" or file.stat().st_size > LARGE)
+    listed = [each for each in file.iterdir() if each.is_file()] if file.is_dir() else [file]
+    there = [each for each in listed if each.is_file()]
+    return sum(each.stat().st_size for each in there) > LARGE or any(e.suffix == ".parquet" for e in there)
 
 
 def _read(file: Path, label: str | None, format: Format, map_file: Path | None) -> Reading:  # noqa: A002

@@ -58,8 +58,11 @@ def scan_table(path: Path) -> Frame:
 
     if path.suffix.lower() == ".parquet":
         frame = pl.scan_parquet(path)
-        cells = (pl.col(name).cast(pl.String) for name in frame.collect_schema())
-        return frame.select(cells)
+        try:
+            names = list(frame.collect_schema())
+        except (pl.exceptions.PolarsError, OSError):
+            raise NetworkError(f"{path}: not a readable Parquet file. Write it again.") from None
+        return frame.select(pl.col(name).cast(pl.String) for name in names)
     heads = heading(path)
     with path.open("rb") as file:
         first = file.readline()

@@ -57,6 +57,11 @@ def decoded(path: Path) -> str:
 
 def rows_of(path: Path) -> Rows:
     """Return the rows of a CSV file; comma, semicolon or tab is told by its heading."""
+    if path.suffix.lower() == ".parquet":
+        raise NetworkError(
+            f"{path}: Parquet is measured many egos at a time, and not looked at one by one. "
+            "Save it as CSV for that."
+        )
     lines = _lines(path, decoded(path))
     heads = [head.strip() for head in next(lines, [])]
     if not any(heads):
