@@ -21,7 +21,7 @@ from amity import cli
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ["library", "evidence", "instruments", "networks", "outcomes", "pictures"]
+ROOMS = ["library", "evidence", "instruments", "networks", "directory", "outcomes", "pictures"]
 
 DOORS = {"amity.instruments.files"}
 """Besides ``amity.<room>``: the one module that opens table libraries (docs/decisions.md, 5)."""

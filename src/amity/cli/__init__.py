@@ -8,7 +8,7 @@ import typer
 
 from amity.errors import AmityError
 
-from . import buffer, cards, change, check, evidence, forest, network, pool, survey
+from . import buffer, cards, change, check, directory, evidence, forest, geo, network, pool, survey
 from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 library_app = typer.Typer(no_args_is_help=True, help="Your own and licensed cards.")
 app.add_typer(library_app, name="library")
+app.add_typer(directory.app, name="directory")
+app.add_typer(geo.app, name="geo")
 
 app.command("instruments")(cards.instruments_command)
 app.command("score")(survey.score_command)

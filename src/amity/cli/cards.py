@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from amity import instruments, library, networks
+from amity.directory import TermList
 from amity.errors import AmityError
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
@@ -31,6 +32,7 @@ SHELVES: dict[str, type[Any]] = {
     "findings": Finding,
     "claims": Claim,
     "explanations": Explanation,
+    "taxonomies": TermList,
 }
 
 
