@@ -80,3 +80,10 @@ def test_a_network_survives_json_and_an_unknown_role_does_not():
         msgspec.ValidationError, match=r"Invalid enum value 'butler' - at `\$.alters\[0\].roles"
     ):
         msgspec.json.decode(b'{"alters": [{"id": "a", "roles": ["butler"]}]}', type=Network)
+
+
+def test_ties_of_people_with_strange_ids_are_told_apart():
+    people = alters("a", "b", "a – b", "c")
+    apart = (Tie(a="a", b="b", kind="– c"), Tie(a="a – b", b="c"), Tie(a="a", b="b"))
+
+    assert len(Network(alters=people, ties=apart).ties) == 3

@@ -233,9 +233,7 @@ class Network(Frozen, frozen=True, kw_only=True):
         _refuse_loose(
             "tie between groups", "group_ties", self.group_ties, "groups", {group.id for group in self.groups}
         )
-        _refuse_twice(
-            "tie", "ties", (f"{' – '.join(tie.pair)} {tie.kind or ''}".strip() for tie in self.ties)
-        )
+        _refuse_twice("tie", "ties", ((*tie.pair, tie.kind) for tie in self.ties))
         _refuse_strangers(self.groups, {alter.id for alter in self.alters})
         _refuse_weights(self.ties)
 
@@ -269,12 +267,13 @@ class Network(Frozen, frozen=True, kw_only=True):
         return alter
 
 
-def _refuse_twice(what: str, part: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
+def _refuse_twice(what: str, part: str, ids: Iterable[str | tuple[str, str, str | None]]) -> None:
+    seen = set()
     for number, each in enumerate(ids):
         if each in seen:
+            said = each if isinstance(each, str) else f"{each[0]} – {each[1]} {each[2] or ''}".rstrip()
             raise NetworkError(
-                f"{what} {each}: stands there twice. Keep one, or give each its own id.", at=(part, number)
+                f"{what} {said}: stands there twice. Keep one, or give each its own id.", at=(part, number)
             )
         seen.add(each)
 
