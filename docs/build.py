@@ -13,7 +13,7 @@ from writing.measures import measures_page
 from writing.names import python_page
 from writing.prescribing import interventions_page, needs_page
 from writing.replay import can_replay, replayed
-from writing.shelves import batteries_page, cards_page, packs_page
+from writing.shelves import batteries_page, cards_page, generators_page, packs_page
 from writing.the_map import the_map
 
 from amity import instruments
@@ -30,6 +30,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "cards.md", cards_page()
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
+    yield REFERENCE / "generators.md", generators_page()
     yield REFERENCE / "measures.md", measures_page()
     yield REFERENCE / "findings.md", findings_page()
     yield REFERENCE / "claims.md", claims_page()

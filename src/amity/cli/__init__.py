@@ -18,6 +18,7 @@ from . import (
     evidence,
     forest,
     geo,
+    network,
     pool,
     prescribe,
     survey,
@@ -44,6 +45,7 @@ app.command("score")(survey.score_command)
 app.command("check")(check.check_command)
 app.command("change")(change.change_command)
 app.command("allocate")(allocate.allocate_command)
+app.command("network")(network.network_command)
 app.command("pool")(pool.pool_command)
 app.command("forest")(forest.forest_command)
 app.command("buffer")(buffer.buffer_command)

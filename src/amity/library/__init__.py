@@ -1,6 +1,6 @@
 """The library: what experts write.
 
-One TOML file per instrument, battery or pack, on the shelf of that name.
+One TOML file per instrument, battery, pack, generator or interpreter, on the shelf of that name.
 This module is the only code that opens them.
 
 The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first, in their order, then ours.
