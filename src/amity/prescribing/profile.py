@@ -169,10 +169,17 @@ def profile_of(said: Mapping[str, Any], *, folder: Path | None = None) -> Profil
     try:
         profile = msgspec.convert(parts, Profile)
     except msgspec.ValidationError as problem:
-        raise PersonError(f"{str(problem).rstrip('.')}.") from problem
+        raise PersonError(_place_first(str(problem))) from problem
     _refuse_unknown_words(profile)
     _refuse_impossible_scores(profile)
     return profile
+
+
+def _place_first(problem: str) -> str:
+    """Return what msgspec says with the key before it: ``age: Expected `int | null`, got `str`.``"""
+    said, _, place = problem.partition(" - at `$")
+    place = place.strip("`.")
+    return f"{f'{place}: ' if place else ''}{said.rstrip('.')}."
 
 
 def _refuse_strange_words(parts: Mapping[str, Any]) -> None:
