@@ -21,16 +21,17 @@ from amity import cli
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ["library", "evidence", "instruments", "networks", "outcomes", "pictures"]
+ROOMS = ["library", "evidence", "instruments", "networks", "directory", "prescribing", "outcomes", "pictures"]
 
-DOORS = {"amity.instruments.files"}
-"""Besides ``amity.<room>``: the one module that opens table libraries (docs/decisions.md, 5)."""
+DOORS = {"amity.instruments.files", "amity.prescribing.tables"}
+"""Besides ``amity.<room>``: the modules that open table libraries (docs/decisions.md, 5)."""
 
 FRAMEWORKS = [
     "django",
     "polars",
     "pandas",
     "numpy",
+    "numba",
     "duckdb",
     "pyarrow",
     "pyspark",
@@ -87,7 +88,7 @@ def test_the_second_door_is_used_by_the_command_line_alone():
         outside = {
             name
             for name in graph.find_modules_that_directly_import(door)
-            if not name.startswith("amity.instruments")
+            if not name.startswith(door.rpartition(".")[0])
         }
         assert all(name.startswith("amity.cli") for name in outside)
 
@@ -99,6 +100,28 @@ def test_the_science_starts_without_a_framework():
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == []
+
+
+def test_scoring_one_respondent_starts_nothing_that_works_on_tables():
+    script = (
+        "import sys; from amity import instruments\n"
+        "instruments.score(instruments.load('phq-9'), {'phq9_1': 1})\n"
+        "print('loaded:', *[name for name in ('narwhals', 'amity.instruments.files') if name in sys.modules])"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["loaded:"]
+
+
+def test_no_module_hides_what_the_door_loads_on_first_use():
+    """A module of the same name would take its place on the door as soon as another one imports it."""
+    from amity import instruments
+
+    offered = {name for names in instruments.ON_TABLES.values() for name in names}
+
+    assert offered <= set(instruments.__all__) & set(dir(instruments))
+    assert not [name for name in offered if (SOURCE / "instruments" / f"{name}.py").exists()]
 
 
 def test_showing_a_card_starts_no_framework():
@@ -114,7 +137,7 @@ def test_showing_a_card_starts_no_framework():
 
 
 def test_only_the_library_opens_cards():
-    """Column maps are TOML as well, and ``columns`` reads those."""
+    """Maps of columns and persons are TOML as well, and the modules they belong to read those."""
     reads_toml = {
         path.relative_to(SOURCE).as_posix()
         for path in FILES
@@ -130,7 +153,12 @@ def test_only_the_library_opens_cards():
         or (isinstance(node, ast.Constant) and node.value == "AMITY_LIBRARY")
     }
 
-    assert reads_toml == {"library/__init__.py", "instruments/columns.py"}
+    assert reads_toml == {
+        "library/__init__.py",
+        "instruments/columns.py",
+        "networks/files/mapping.py",
+        "prescribing/profile.py",
+    }
     assert knows_the_folder <= {"library/__init__.py"}
 
 
@@ -142,6 +170,22 @@ def test_no_instrument_is_named_in_the_code():
     named = [
         f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
         for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+
+    assert named == []
+
+
+def test_no_intervention_is_named_in_the_code():
+    """What helps whom stands on cards; a map of people may use the same words for something else."""
+    from amity import prescribing
+
+    names = set(prescribing.interventions())
+    named = [
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
+        for room in ("prescribing", "outcomes", "cli")
+        for path in sorted((SOURCE / room).rglob("*.py"))
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and node.value in names
     ]

@@ -1,13 +1,12 @@
 """The library: what experts write.
 
-One TOML file per instrument, battery or pack, on the shelf of that name.
+One TOML file per instrument, battery, pack, generator or interpreter, on the shelf of that name.
 This module is the only code that opens them.
 
 The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first, in their order, then ours.
 A card of yours hides ours of the same name.
 """
 
-import difflib
 import hashlib
 import os
 import re
@@ -20,7 +19,17 @@ import msgspec
 
 from amity.errors import AmityError
 
-__all__ = ["Card", "LibraryError", "Source", "digest", "languages", "names", "read", "read_file"]
+__all__ = [
+    "Card",
+    "LibraryError",
+    "Source",
+    "content",
+    "digest",
+    "languages",
+    "names",
+    "read",
+    "read_file",
+]
 
 OURS = Path(__file__).parent
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]{2,3}(-[a-z]+)?)?")
@@ -77,6 +86,17 @@ def names(shelf: str) -> list[str]:
     return sorted({path.stem for path in _files(shelf) if "." not in path.stem})
 
 
+def content(name: str) -> Path | None:
+    """Return the folder of share-alike content called ``name``, None where a deployer left it out.
+
+    Such a folder has its own licence and is no part of the wheel; it stands in ``content`` of the repository.
+    It is looked for among the folders of ``$AMITY_LIBRARY`` first.
+    """
+    beside = OURS.parents[2] / "content" / name
+    found = [root for root in _roots() if root.name == name] + [beside]
+    return next((folder for folder in found if folder.is_dir()), None)
+
+
 def languages(shelf: str, name: str) -> list[str]:
     """Return the languages in which ``name`` has a file of words, such as ``["es"]``."""
     return sorted({path.stem.split(".")[1] for path in _files(shelf) if path.stem.startswith(f"{name}.")})
@@ -96,9 +116,15 @@ def _find(shelf: str, name: str) -> Path:
         if (path := root / shelf / f"{name}.toml").is_file():
             return path
     _refuse_other_shelf(shelf, name)
-    near = difflib.get_close_matches(name, names(shelf), n=3, cutoff=0.4)
+    near = _near(name, names(shelf), most=3, likeness=0.4)
     meant = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(names(shelf))}."
     raise LibraryError(f"No {name!r} on the {shelf} shelf. {meant}")
+
+
+def _near(said: str, known: list[str], *, most: int, likeness: float) -> list[str]:
+    from difflib import get_close_matches  # a mistake can wait 5 ms, a start cannot
+
+    return get_close_matches(said, known, n=most, cutoff=likeness)
 
 
 def _refuse_other_shelf(shelf: str, name: str) -> None:
@@ -157,7 +183,7 @@ def _parse(path: Path, changed: int, kind: type[SomeCard]) -> SomeCard:
 def _remedy(problem: str, kind: type[Card]) -> str:
     """Say how to put right what msgspec found, where that can be said."""
     if unknown := re.search(r"unknown field `(.+?)`", problem):
-        near = difflib.get_close_matches(unknown[1], sorted(_fields(kind)), n=2, cutoff=0.5)
+        near = _near(unknown[1], sorted(_fields(kind)), most=2, likeness=0.5)
         return (
             f". Did you mean {' or '.join(near)}?"
             if near
