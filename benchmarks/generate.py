@@ -1,13 +1,15 @@
 """Write the benchmark's survey: N respondents, six instruments, 46 items, 3 % missing, zstd Parquet.
 
-python benchmarks/generate.py ROWS OUT.parquet, or OUT.f64: the answers as R reads them fastest, raw doubles
-column by column. The first rows of a larger survey are those of a smaller one, in steps of 250,000.
+python benchmarks/generate.py ROWS OUT.parquet; or, made from that file, OUT.csv, or OUT.f64: the answers
+as R reads them fastest, raw doubles column by column.
+The first rows of a larger survey are those of a smaller one, in steps of 250,000.
 """
 
 import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from rules import INSTRUMENTS
@@ -64,7 +66,9 @@ def write_raw(path: Path, survey: Path) -> None:
 if __name__ == "__main__":
     rows, out = int(sys.argv[1]), Path(sys.argv[2])
     part = out.with_name(f".{out.name}")
-    if out.suffix == ".f64":
+    if out.suffix == ".csv":
+        pl.scan_parquet(out.with_suffix(".parquet")).sink_csv(part)
+    elif out.suffix == ".f64":
         write_raw(part, out.with_suffix(".parquet"))
     else:
         write(part, rows)

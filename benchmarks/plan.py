@@ -130,21 +130,35 @@ def _peers(rows: int) -> list[Contender]:
 
 
 def _in_r() -> list[Contender]:
-    """Return R's two, which score 1 million rows that lie in memory."""
+    """Return R's functions on a million rows in memory and from file to file, each beside ours."""
     program = shutil.which("Rscript")
     absent = "" if program else "not run: Rscript is not installed"
     if program:
-        asked = [program, "-e", "quit(status = !requireNamespace('psych', quietly = TRUE))"]
-        if subprocess.run(asked, capture_output=True, check=False).returncode:
-            absent = "not run: R has no package psych"
-    found = []
-    for function in ("scoreItems", "scoreFast"):
-        out = DATA / f"out-{function}.f64"
-        answers = survey(MILLION).with_suffix(".f64")
+        needed = "all(sapply(c('psych', 'data.table'), requireNamespace, quietly = TRUE))"
+        if subprocess.run([program, "-e", f"quit(status = !{needed})"], capture_output=True).returncode:
+            absent = "not run: R has no package psych, or no data.table"
+
+    def psych(function: str, ending: str) -> Contender:
+        name = function + ("-csv" if ending == ".csv" else "")
+        out = output(name).with_suffix(ending)
+        answers = survey(MILLION).with_suffix(ending)
         command = [program or "", "contenders/psych.R", str(answers), str(out), str(MILLION), function]
-        title = f"R psych::{function}, in memory, no bands"
-        found.append(Contender(function, title, MILLION, command, absent, "psych", out, once=True))
-    return found
+        way = "CSV to CSV with data.table" if ending == ".csv" else "in memory"
+        compare = None if ending == ".csv" else "psych"
+        title = f"R psych::{function}, {way}, no bands"
+        return Contender(name, title, MILLION, command, absent, compare, out, once=True)
+
+    told = ["-m", "contenders.in_memory", str(survey(MILLION))]
+    in_memory = Contender("ours-memory", "amity, in memory", MILLION, [sys.executable, *told], times=SEVERAL)
+    csv = survey(MILLION).with_suffix(".csv"), output("ours-csv").with_suffix(".csv")
+    from_csv = [sys.executable, "-m", "contenders.ours", *map(str, csv), "auto"]
+    return [
+        psych("scoreItems", ".f64"),
+        psych("scoreFast", ".f64"),
+        in_memory,
+        psych("scoreFast", ".csv"),
+        Contender("ours-csv", "amity, CSV to CSV", MILLION, from_csv, out=csv[1]),
+    ]
 
 
 def _on_spark(python: str) -> Contender:

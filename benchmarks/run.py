@@ -76,9 +76,10 @@ def alone() -> Iterator[None]:
 def prepare(asked: Sequence[Contender]) -> None:
     """Write the surveys that are not there yet."""
     wanted = {one.rows: survey(one.rows) for one in asked if one.rows > 1 and not one.absent}
-    if any(one.compare == "psych" and not one.absent for one in asked):
-        wanted[-1] = survey(MILLION).with_suffix(".f64")  # made from the survey of one million
-    for path in wanted.values():
+    paths = list(wanted.values())
+    if any(one.rows == MILLION for one in asked):  # made from the survey of one million, for R
+        paths += [survey(MILLION).with_suffix(ending) for ending in (".f64", ".csv")]
+    for path in paths:
         if not path.exists():
             rows = path.stem.rpartition("-")[2]
             print(f"Writing {path.name}", flush=True)

@@ -11,9 +11,10 @@ from rules import FLAG, FLAG_ITEM, RULES, STATES, Rule, outputs
 
 
 def query(source: Path) -> pl.LazyFrame:
-    scores = [expression for rule in RULES for expression in (value(rule), missing(rule))]
-    bands = [band(rule) for rule in RULES]
-    return pl.scan_parquet(source).with_columns(*scores, flag()).with_columns(bands).select(outputs())
+    frame = pl.scan_parquet(source).with_columns(flag(), *(missing(rule) for rule in RULES))
+    for layer in (value, band):
+        frame = frame.with_columns(layer(rule) for rule in RULES)
+    return frame.select(outputs())
 
 
 def value(rule: Rule) -> pl.Expr:
@@ -21,7 +22,7 @@ def value(rule: Rule) -> pl.Expr:
     total = reduce(add, (answer(rule, item) for item in rule.items))
     if not rule.may_miss:
         return total.alias(rule.name)
-    number, absent = len(rule.items), missing(rule)
+    number, absent = len(rule.items), pl.col(f"{rule.name}.missing")
     if rule.kind == "mean":
         total = total.cast(pl.Float64) / (number - absent)
     elif rule.prorated:
@@ -51,7 +52,7 @@ def missing(rule: Rule) -> pl.Expr:
 def band(rule: Rule) -> pl.Expr:
     score, kind = pl.col(rule.name), pl.Enum([each.name for each in rule.bands])
     if not rule.bands:
-        return pl.lit(None, pl.String).alias(f"{rule.name}.band")
+        return pl.lit(None, kind).alias(f"{rule.name}.band")
     chosen: pl.Expr = pl.when(score.is_not_null()).then(pl.lit(rule.bands[0].name, kind))
     for each in rule.bands[1:]:
         reached = score >= each.start if each.inclusive else score > each.start

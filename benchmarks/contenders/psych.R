@@ -1,11 +1,19 @@
-# R psych on a matrix in memory: no file is read or written in the time that counts, and no bands.
-# Rscript psych.R ANSWERS.f64 OUT.f64 ROWS scoreItems|scoreFast
+# R psych, without bands, missing counts and flags.
+# Rscript psych.R ANSWERS.f64 OUT.f64 ROWS scoreItems|scoreFast: a matrix in memory, and only scoring is timed;
+# Rscript psych.R SURVEY.csv OUT.csv ROWS scoreItems|scoreFast: from file to file with data.table, timed from outside.
 suppressMessages(library(psych))
 said <- commandArgs(trailingOnly = TRUE)
 rows <- as.integer(said[3])
-x <- readBin(said[1], "double", n = rows * 46)
-dim(x) <- c(rows, 46)
-x[is.nan(x)] <- NA
+from_file <- endsWith(said[1], ".csv")
+if (from_file) {
+  survey <- data.table::fread(said[1])
+  x <- as.matrix(survey[, -(1:4)])
+  storage.mode(x) <- "double"
+} else {
+  x <- readBin(said[1], "double", n = rows * 46)
+  dim(x) <- c(rows, 46)
+  x[is.nan(x)] <- NA
+}
 ucla <- paste0("ucla", 1:3); phq <- paste0("phq", 1:9); mspss <- paste0("mspss", 1:12)
 pss <- paste0("pss", 1:10); lsns <- paste0("lsns", 1:6); djg <- paste0("djg", c(3, 4, 7, 8, 9, 10))
 colnames(x) <- c(ucla, phq, mspss, pss, lsns, djg)
@@ -29,8 +37,11 @@ if (said[4] == "scoreItems") {
   scored <- scoreFast(keys, x, totals = FALSE, impute = "none", min = lowest, max = highest)
 }
 took <- proc.time() - clock
-writeBin(as.double(as.matrix(scored)), said[2])
-cat(sprintf(
-  '{"wall": %f, "cpu": %f, "version": "R %s, psych %s"}\n', took[[3]], took[[1]] + took[[2]],
-  getRversion(), packageVersion("psych")
-))
+version <- sprintf("R %s, psych %s", getRversion(), packageVersion("psych"))
+if (from_file) {
+  data.table::fwrite(data.table::data.table(id = survey[["id"]], as.data.frame(scored)), said[2])
+  cat(sprintf('{"version": "%s, data.table %s"}\n', version, packageVersion("data.table")))
+} else {
+  writeBin(as.double(as.matrix(scored)), said[2])
+  cat(sprintf('{"wall": %f, "cpu": %f, "version": "%s"}\n', took[[3]], took[[1]] + took[[2]], version))
+}

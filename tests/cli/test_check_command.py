@@ -135,3 +135,20 @@ def test_standard_input_can_be_checked(tmp_path):
     survey = lonely(tmp_path / "s.csv", *VARIED)
 
     assert amity("check", "-", "-i", "ucla-3", stdin=survey.read_bytes()).code == 0
+
+
+def test_a_stray_answer_in_a_file_of_points_is_told_as_it_stands_in_the_file(tmp_path):
+    items = [f"djg11_{n}" for n in range(1, 12)]
+    rows = [[who, *((who * n) % 7 % 2 for n in range(1, 12))] for who in range(1, 15)]
+    rows[3][4], rows[6][4] = 3, 2
+    lines = [",".join(["id", *items]), *(",".join(map(str, row)) for row in rows)]
+    survey = written(tmp_path / "s.csv", "\n".join(lines) + "\n")
+    map_ = written(tmp_path / "map.toml", "[instrument.djg-11]\nalready_dichotomised = true\n")
+
+    found = amity("check", survey, "-i", "djg-11", "--map", map_, "--json").json["problems"]
+
+    stray = [(each["column"], each["rows"]) for each in found if each["problem"] == "out-of-range"]
+    told = next(each["likely_cause"] for each in found if each["problem"] == "out-of-range")
+    assert stray == [("djg11_4", 2)]
+    assert told == "The file also holds 2 and 3. Expected 0 or 1, for the map says already_dichotomised."
+    assert "-99" not in str(found)

@@ -120,7 +120,30 @@ def test_a_file_of_0_and_1_offers_nothing_else(stray, tmp_path):
     survey = written(tmp_path / "s.csv", ",".join(["id", *DJG11]) + f"\nada,{stray}" + ",0" * 10 + "\n")
     map_ = written(tmp_path / "map.toml", "[instrument.djg-11]\nalready_dichotomised = true\n")
 
-    refused(amity("score", survey, "-i", "djg-11", "--map", map_), "row 1", "'djg11_1'")
+    said = amity("score", survey, "-i", "djg-11", "--map", map_)
+
+    refused(said, "row 1", "'djg11_1'", "Expected 0 or 1, for the map says already_dichotomised.")
+
+
+def test_words_in_a_file_of_points_are_recoded_to_0_and_1(scored):
+    rows = scored(
+        ",".join(["id", *DJG11]) + "\nada" + ",yes" * 11 + "\nben" + ",No" * 10 + ",99\n",
+        "[instrument.djg-11]\nalready_dichotomised = true\nrecode = { yes = 1, no = 0 }\ndeclined = 99\n",
+        "djg-11",
+    )
+
+    total, missing = (rows[0].index(f"djg-11.{name}") for name in ("total", "total.missing"))
+    assert [(row[total], row[missing]) for row in rows[1:]] == [("11", "0"), ("0", "1")]
+
+
+def test_a_word_recoded_to_neither_0_nor_1_is_refused_in_a_file_of_points(tmp_path):
+    survey = written(tmp_path / "s.csv", ",".join(["id", *DJG11]) + "\nada,often" + ",1" * 10 + "\n")
+    map_ = written(
+        tmp_path / "map.toml",
+        "[instrument.djg-11]\nalready_dichotomised = true\nrecode = { often = 3 }\n",
+    )
+
+    refused(amity("score", survey, "-i", "djg-11", "--map", map_), "'djg11_1'", "Expected 0 or 1")
 
 
 def test_declined_and_not_asked_have_the_codes_that_the_map_gives_them(tmp_path):

@@ -101,6 +101,28 @@ def test_the_science_starts_without_a_framework():
     assert ran.stdout.split() == []
 
 
+def test_scoring_one_respondent_starts_nothing_that_works_on_tables():
+    script = (
+        "import sys; from amity import instruments\n"
+        "instruments.score(instruments.load('phq-9'), {'phq9_1': 1})\n"
+        "print('loaded:', *[name for name in ('narwhals', 'amity.instruments.files') if name in sys.modules])"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["loaded:"]
+
+
+def test_no_module_hides_what_the_door_loads_on_first_use():
+    """A module of the same name would take its place on the door as soon as another one imports it."""
+    from amity import instruments
+
+    offered = {name for names in instruments.ON_TABLES.values() for name in names}
+
+    assert offered <= set(instruments.__all__) & set(dir(instruments))
+    assert not [name for name in offered if (SOURCE / "instruments" / f"{name}.py").exists()]
+
+
 def test_showing_a_card_starts_no_framework():
     script = (
         "import sys; from amity import cli; sys.argv = ['amity', 'instruments', 'ucla-3']\n"

@@ -1,4 +1,4 @@
-# Freezes the reference values of tests/science/test_reliability.py. R 4.2.2, psych 2.2.9.
+# Freezes the reference values of tests/science/test_item_analysis.py. R 4.2.2, psych 2.2.9.
 # Rscript tests/science/reliability.R [folder of covid-gaming]
 suppressMessages(library(psych))
 where <- commandArgs(trailingOnly = TRUE)

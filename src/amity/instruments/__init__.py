@@ -1,28 +1,50 @@
 """Questionnaires: what they ask, and what the answers come to."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from amity import library
 
-from .answers import ColumnError
 from .battery import Battery, Pack
-from .codebook import codebook
+from .codebook import band_words, codebook
 from .columns import ColumnMap, MapError, read_map
 from .consistency import score_range
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale, Words, WordsError
-from .files import FileError
-from .quality import Problem, check
-from .reliability import Reliability, reliability
 from .scoring import AnswerError, Result, Score, failing_examples, score
-from .summary import (
-    BandCount,
-    FlagSummary,
-    InstrumentSummary,
-    ItemSummary,
-    ScaleSummary,
-    Summary,
-    band_words,
-    summarise,
-)
-from .survey import score_survey
+
+if TYPE_CHECKING:
+    from .answers import ColumnError
+    from .files import FileError
+    from .item_analysis import Reliability, reliability
+    from .quality import Problem, check
+    from .summary import (
+        BandCount,
+        FlagSummary,
+        InstrumentSummary,
+        ItemSummary,
+        ScaleSummary,
+        Summary,
+        summarise,
+    )
+    from .survey import score_survey
+
+ON_TABLES = {
+    "answers": ("ColumnError",),
+    "files": ("FileError",),
+    "item_analysis": ("Reliability", "reliability"),
+    "quality": ("Problem", "check"),
+    "summary": (
+        "BandCount",
+        "FlagSummary",
+        "InstrumentSummary",
+        "ItemSummary",
+        "ScaleSummary",
+        "Summary",
+        "summarise",
+    ),
+    "survey": ("score_survey",),
+}
+"""What works on tables, by the module it is in: loaded, and Narwhals with it, when it is first asked for."""
 
 __all__ = [
     "DECLINED",
@@ -63,6 +85,21 @@ __all__ = [
     "score_survey",
     "summarise",
 ]
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """Load the module that offers ``name``, and keep what it offers."""
+        for module, offered in ON_TABLES.items():
+            if name in offered:
+                globals()[name] = getattr(import_module(f".{module}", __name__), name)
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
 
 
 def load(name: str, language: str | None = None) -> Instrument:

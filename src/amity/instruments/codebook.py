@@ -8,7 +8,6 @@ from amity import library
 
 from .consistency import score_range
 from .definition import Flag, Instrument, Scale
-from .summary import band_words
 
 POINTS = {
     "better": "a higher score is better",
@@ -105,3 +104,13 @@ def _made(card: Instrument) -> dict[str, str]:
         "instrument": card.id,
         "card": library.digest("instruments", card.id),
     }
+
+
+def band_words(scale: Scale, number: int, high: float) -> str:
+    """Return where the band runs, such as ``5 to under 10`` or ``above 5``."""
+    band = scale.bands[number]
+    start = f"{band.start:g}" if band.from_ is not None else f"above {band.start:g}"
+    if number + 1 == len(scale.bands):
+        return start if band.from_ is None else (f"{start} to {high:g}" if band.start < high else start)
+    after = scale.bands[number + 1]
+    return f"{start} to {'under ' if after.from_ is not None else ''}{after.start:g}"

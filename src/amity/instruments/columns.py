@@ -1,6 +1,5 @@
 """The column map: which columns of a survey file hold which items, and how they are coded."""
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,8 +17,19 @@ IDS = ("id", "respondent", "respondent_id", "record_id", "participant_id", "resp
 
 CODING = ("recode", "declined", "not_asked", "already_reversed", "already_dichotomised")
 
-NEVER = -99
-"""The answer code of what the map rules out: no item offers it, so it is refused like any wrong answer."""
+_RULED_OUT = -99
+
+POINTS = "Expected 0 or 1, for the map says already_dichotomised."
+"""What is said of an answer that such a file cannot hold."""
+
+
+def ruled_out(code: int) -> int:
+    """Return the code that stands for an answer which the map rules out, and from it that answer again.
+
+    No item offers it, so it is refused like any wrong answer.
+    """
+    return _RULED_OUT - code
+
 
 Code = str | int | float
 A_COLUMN = "the name of a column in quotation marks"
@@ -65,14 +75,21 @@ class Coding(msgspec.Struct, frozen=True):
         """Return what stands in the file for item ``key``, and which answer code it means."""
         low, high = card.bounds[key]
         codes = {str(code): code for code in range(low, high + 1)}
-        if self.already_dichotomised and (cut := _cut(card, key)):
+        if self.in_points(card, key):
+            cut = _cut(card, key)
             no = next(code for code in range(low, high + 1) if code not in cut and card.offers(key, code))
-            codes = dict.fromkeys(codes, NEVER) | {"1": cut[0], "0": no}
-        codes |= self.recode
+            codes = {said: ruled_out(code) for said, code in codes.items()} | {"1": cut[0], "0": no}
+            codes |= {said: _point(code, cut[0], no) for said, code in self.recode.items()}
+        else:
+            codes |= self.recode
         if key in self.already_reversed:
             codes = {said: low + high - code if code >= 0 else code for said, code in codes.items()}
         codes |= dict.fromkeys(self.declined, DECLINED) | dict.fromkeys(self.not_asked, NOT_ASKED)
         return {said: code for said, code in codes.items() if said != str(code)}
+
+    def in_points(self, card: Instrument, key: str) -> bool:
+        """Say whether the file holds 0 or 1 for an item that the card would cut in two."""
+        return self.already_dichotomised and bool(_cut(card, key))
 
 
 class ColumnMap(msgspec.Struct, frozen=True):
@@ -201,12 +218,19 @@ def _listed(said: Code | tuple[Code, ...]) -> tuple[str, ...]:
 
 
 def _known(at: str, said: Iterable[str], known: Iterable[str]) -> None:
+    from difflib import get_close_matches
+
     known = list(known)
     for key in said:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=2, cutoff=0.4)
+            near = get_close_matches(key, known, n=2, cutoff=0.4)
             meant = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
             raise MapError(f"{f'[{at}] ' if at else ''}there is no {key!r}. {meant}")
+
+
+def _point(code: int, yes: int, no: int) -> int:
+    """Return the answer that a recoded 0 or 1 stands for; a silence stays, and anything else is ruled out."""
+    return code if code < 0 else {1: yes, 0: no}.get(code, ruled_out(code))
 
 
 def _cut(card: Instrument, key: str) -> list[int]:

@@ -19,7 +19,7 @@ import narwhals as nw
 
 from .answers import ColumnError
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale
-from .reliability import Moments, moments
+from .item_analysis import Moments, moments
 from .scoring import AnswerError, _changed
 
 _MOST_VALUES = 20_000

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import atanh, ceil, exp, log, sqrt, tanh
 
 from .definition import DECLINED, NOT_ASKED, Instrument, Scale
+from .item_analysis import Matrix, correlation, from_covariances, main_axis, standardised
 from .observed import LONG, Observed, Seen, Straight, directions, judged
-from .reliability import Matrix, correlation, from_covariances, main_axis, standardised
 
 _FEW = 20
 """Respondents below which no correlation is judged."""

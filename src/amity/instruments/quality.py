@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from .columns import POINTS, ruled_out
 from .definition import Instrument
 from .observed import Observed, Seen, directions, observe, plainly
 from .patterns import backwards, constant_rows, dichotomised, foreign, shifted, still
@@ -206,6 +207,19 @@ class _Judgement(msgspec.Struct, frozen=True):
     def _codes(self, key: str, seen: Seen, *, offset: bool) -> Iterator[Problem]:
         missing, stray = foreign(self.instrument, key, seen)
         low, high = self.instrument.bounds[key]
+        ruled = {
+            ruled_out(code): n
+            for code, n in sorted(stray.items(), reverse=True)
+            if low <= ruled_out(code) <= high
+        }
+        stray = {code: n for code, n in stray.items() if ruled_out(code) not in ruled}
+        if ruled:
+            cause = f"The file also holds {_listed(ruled)}. {POINTS}"
+            remedy = (
+                f"Mend or empty these cells; if the file holds the card's own answers, {low} to {high}, "
+                f"take already_dichotomised out of [instrument.{self.instrument.id}] in the column map."
+            )
+            yield self._told([key], "out-of-range", sum(ruled.values()), cause, remedy)
         if missing:
             codes = ", ".join(str(code) for code in list(missing)[:_SHOWN])
             cause = f"{_listed(missing)} stands for a missing answer."

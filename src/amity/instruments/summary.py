@@ -10,9 +10,10 @@ import narwhals as nw
 from amity import library
 
 from .answers import Columns
+from .codebook import band_words
 from .consistency import score_range
-from .definition import DECLINED, NOT_ASKED, Direction, Instrument, Scale
-from .reliability import reliability
+from .definition import DECLINED, NOT_ASKED, Direction, Instrument
+from .item_analysis import reliability
 from .survey import STATES
 
 
@@ -195,16 +196,6 @@ def _scale(
         counts=counts,
         unverified=tuple(card.doubts(f"scales.{name}")),
     )
-
-
-def band_words(scale: Scale, number: int, high: float) -> str:
-    """Return where the band runs, such as ``5 to under 10`` or ``above 5``."""
-    band = scale.bands[number]
-    start = f"{band.start:g}" if band.from_ is not None else f"above {band.start:g}"
-    if number + 1 == len(scale.bands):
-        return start if band.from_ is None else (f"{start} to {high:g}" if band.start < high else start)
-    after = scale.bands[number + 1]
-    return f"{start} to {'under ' if after.from_ is not None else ''}{after.start:g}"
 
 
 def _counts(scores: Any, column: str, low: float, high: float) -> dict[Any, int]:

@@ -7,7 +7,6 @@ The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first,
 A card of yours hides ours of the same name.
 """
 
-import difflib
 import hashlib
 import os
 import re
@@ -96,9 +95,15 @@ def _find(shelf: str, name: str) -> Path:
         if (path := root / shelf / f"{name}.toml").is_file():
             return path
     _refuse_other_shelf(shelf, name)
-    near = difflib.get_close_matches(name, names(shelf), n=3, cutoff=0.4)
+    near = _near(name, names(shelf), most=3, likeness=0.4)
     meant = f"Did you mean {' or '.join(near)}?" if near else f"It holds: {', '.join(names(shelf))}."
     raise LibraryError(f"No {name!r} on the {shelf} shelf. {meant}")
+
+
+def _near(said: str, known: list[str], *, most: int, likeness: float) -> list[str]:
+    from difflib import get_close_matches  # a mistake can wait 5 ms, a start cannot
+
+    return get_close_matches(said, known, n=most, cutoff=likeness)
 
 
 def _refuse_other_shelf(shelf: str, name: str) -> None:
@@ -157,7 +162,7 @@ def _parse(path: Path, changed: int, kind: type[SomeCard]) -> SomeCard:
 def _remedy(problem: str, kind: type[Card]) -> str:
     """Say how to put right what msgspec found, where that can be said."""
     if unknown := re.search(r"unknown field `(.+?)`", problem):
-        near = difflib.get_close_matches(unknown[1], sorted(_fields(kind)), n=2, cutoff=0.5)
+        near = _near(unknown[1], sorted(_fields(kind)), most=2, likeness=0.5)
         return (
             f". Did you mean {' or '.join(near)}?"
             if near

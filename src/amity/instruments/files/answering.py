@@ -1,6 +1,5 @@
 """What stands in a column as an answer code, whatever it is stored as."""
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,7 +50,9 @@ def _number(text: str) -> float | None:
 
 def there(wanted: str, names: Sequence[str]) -> str:
     """Say which columns are near: never all, for a file without a heading begins with a person."""
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, names, n=3, cutoff=0.6)
     return (
         f"Did you mean {' or '.join(map(repr, near))}?"
         if near

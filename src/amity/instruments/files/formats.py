@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,11 @@ READERS = ("polars", "narwhals", "pyarrow", "fastexcel", "_fastexcel", "pyreadst
 CSV = (".csv", ".tsv", ".txt")
 
 
-def scan(path: Path) -> Any:
-    """Return the file as a lazy Polars table; its kind is told by its ending."""
+def scan(path: Path, numbers: Mapping[str, Any] | None = None) -> Any:
+    """Return the file as a lazy Polars table; its kind is told by its ending.
+
+    ``numbers`` says which columns of a CSV are numbers, and of what Polars type; the others are text.
+    """
     # One row group read ahead instead of many: a third to a half less memory, in the same time.
     os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
     import polars as pl
@@ -31,7 +34,7 @@ def scan(path: Path) -> Any:
     kind = path.suffix.lower()
     with readable(path):
         if kind in CSV:
-            return _scan_csv(path)
+            return _scan_csv(path, numbers or {})
         if kind == ".parquet":
             frame = pl.scan_parquet(path)
             frame.collect_schema()
@@ -69,8 +72,8 @@ def _broken(path: Path, told: str) -> str:
     return f"not a readable {path.suffix.lower()} file."
 
 
-def _scan_csv(path: Path) -> Any:
-    """Read every column as text: an id such as 007 stays as it is, and answers become numbers on the way."""
+def _scan_csv(path: Path, numbers: Mapping[str, Any]) -> Any:
+    """Read columns as text unless they are known for numbers: an id such as 007 stays as it is."""
     import polars as pl
 
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -81,7 +84,14 @@ def _scan_csv(path: Path) -> Any:
     names = next(csv.reader(io.StringIO(first), delimiter=mark))
     if twice := next((name for name in names if name and names.count(name) > 1), None):
         raise FileError(f"{path}: two columns are called {twice!r}. Give each a name of its own.")
-    return pl.scan_csv(path, separator=mark, null_values=list(ABSENT), infer_schema=False, encoding="utf8")
+    return pl.scan_csv(
+        path,
+        separator=mark,
+        null_values=list(ABSENT),
+        infer_schema=False,
+        schema_overrides=dict(numbers),
+        encoding="utf8",
+    )
 
 
 def _scan_statistics_package(path: Path, kind: str) -> Any:

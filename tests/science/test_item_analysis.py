@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amity import instruments
-from amity.instruments.reliability import (
+from amity.instruments.item_analysis import (
     Reliability,
     counted,
     from_covariances,

@@ -60,7 +60,7 @@ def reliability(
 
     >>> import polars as pl
     >>> from amity import instruments
-    >>> from amity.instruments.reliability import reliability
+    >>> from amity.instruments.item_analysis import reliability
     >>> answers = {"companionship": [1, 2, 3, 1], "left_out": [1, 2, 3, 2], "isolated": [1, 3, 3, 1]}
     >>> found = reliability(instruments.load("ucla-3"), "loneliness", pl.DataFrame(answers))
     >>> found.n, round(found.alpha, 3)
