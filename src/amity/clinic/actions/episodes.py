@@ -71,7 +71,8 @@ def close(*, by: Practitioner, at: datetime, episode: Episode, reason: str, note
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     if episode.status == "closed":
         raise EpisodeError(f"{episode.ref} is closed already, because: {episode.end_reason}.")
-    if alert := SafetyAlert.objects.of(episode.person).open().first():
+    whole = episode.person.merged_into or episode.person
+    if alert := SafetyAlert.objects.of(whole).open().first():
         raise EpisodeError(f"{episode.ref} cannot be closed: {alert.ref} is open. Close that first.")
     episode.status, episode.closed_at = "closed", at
     episode.end_reason, episode.end_note, episode.held_because = reason, note, ""
