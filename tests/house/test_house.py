@@ -29,8 +29,11 @@ ROOMS = ["library", "evidence", "instruments", "networks", "outcomes", "pictures
 DOORS = {"amity.instruments.files"}
 """Besides ``amity.<room>``: the one module that opens table libraries (docs/decisions.md, 5)."""
 
-OF_THE_RECORD = re.compile(r"amity\.clinic\.(actions(\.\w+)?|models)")
-"""The record is entered by its nouns: ``clinic.actions.<noun>`` writes, ``clinic.models`` reads."""
+OF_THE_RECORD = re.compile(r"amity\.clinic\.(actions(\.\w+)?|models)|amity\.server\.(tables|worker)")
+"""The record is entered by its nouns: ``clinic.actions.<noun>`` writes, ``clinic.models`` reads.
+
+The two modules of the server need Django when they are imported, so its door cannot offer them.
+"""
 
 FRAMEWORKS = [
     "django",

@@ -8,7 +8,7 @@ import typer
 
 from amity.errors import AmityError
 
-from . import buffer, cards, change, check, evidence, forest, pool, survey
+from . import buffer, cards, change, check, evidence, forest, pool, record, survey
 from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 library_app = typer.Typer(no_args_is_help=True, help="Your own and licensed cards.")
 app.add_typer(library_app, name="library")
+audit_app = typer.Typer(
+    no_args_is_help=True, help="Who did what to the record, and whether that was changed."
+)
+app.add_typer(audit_app, name="audit")
 
 app.command("instruments")(cards.instruments_command)
 app.command("score")(survey.score_command)
@@ -35,6 +39,11 @@ app.command("evidence")(evidence.evidence_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)
+app.command("setup")(record.setup_command)
+app.command("work")(record.work_command)
+app.command("backup")(record.backup_command)
+app.command("restore")(record.restore_command)
+audit_app.command("verify")(record.audit_verify_command)
 
 
 def _version(wanted: bool) -> None:

@@ -60,3 +60,4 @@ EMAIL_HOST_USER = os.environ.get("AMITY_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("AMITY_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("AMITY_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
+AMITY_SAFETY_MAIL = os.environ.get("AMITY_SAFETY_MAIL", "")

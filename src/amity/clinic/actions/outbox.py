@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import connection, transaction
 
 from amity.clinic.models import Consent, Outbox, Person, Practitioner, SafetyAlert
@@ -106,10 +107,10 @@ def _sent(row: Outbox, send: Callable[[Message], None], at: datetime) -> str:
     if because := _withheld(row, at):
         return _settle(row, "withheld", at, because)
     to = row.practitioner or row.person
-    assert to is not None  # _withheld has seen to it
+    address = to.email if to else settings.AMITY_SAFETY_MAIL
     language = to.language if isinstance(to, Person) else "en"
     try:
-        send(Message(row.key, row.kind, to.email, language))
+        send(Message(row.key, row.kind, address, language))
     except SendError as problem:
         if row.attempts >= ATTEMPTS and row.kind != SAFETY:
             return _settle(row, "given-up", at, str(problem))
@@ -122,7 +123,8 @@ def _withheld(row: Outbox, at: datetime) -> str:
     if row.practitioner is not None:
         return "" if row.practitioner.works_at(at) else "they left"
     if row.person is None:
-        return "there is nobody to tell"
+        nobody = "there is nobody to tell: set AMITY_SAFETY_MAIL to an address that is always read"
+        return "" if row.kind == SAFETY and settings.AMITY_SAFETY_MAIL else nobody
     person = Person.objects.select_related("merged_into").get(pk=row.person.pk)
     person = person.merged_into or person
     if person.died_on is not None:
