@@ -85,10 +85,13 @@ class NoFlagIsLost(RuleBasedStateMachine):
         if done:
             self.note(done, done=True)
 
-    @rule(whom=any_number)
-    def begin(self, whom):
+    @rule(whom=any_number, code=ANSWERS)
+    def begin(self, whom, code):
         person = self.one(Person.objects, whom)
-        self.may_be_refused(assessments.begin, by=person, person=person, instrument="phq-9")
+        given = {"by": person, "person": person, "instrument": "phq-9"}
+        if begun := self.may_be_refused(assessments.begin, **given):
+            saved = self.may_be_refused(assessments.answer, by=person, assessment=begun, item=ITEM, code=code)
+            self.note(saved, done=False)
 
     @rule(which=any_number, code=ANSWERS)
     def answer_one(self, which, code):
@@ -142,14 +145,16 @@ class NoFlagIsLost(RuleBasedStateMachine):
             by = self.one(Practitioner.objects, who)
             self.may_be_refused(safety.propose_close, by=by, alert=alert, action=action, because="done")
 
-    @rule(which=any_number, who=any_number, other=any_number)
-    def do_what_it_takes_to_close(self, which, who, other):
-        self.contact(which, who, "reached")
-        if Contact.objects.exists():
-            self.propose_to_close(which, Contact.objects.count() - 1, who)
-        if alert := self.one(SafetyAlert.objects, which):
-            by = self.one(Practitioner.objects, other)
-            if self.may_be_refused(safety.confirm_close, by=by, alert=alert):
+    @rule(which=any_number, who=any_number, next_to=st.integers(0, 2))
+    def do_what_it_takes_to_close(self, which, who, next_to):
+        """Somebody who works with people acts and proposes; they or a colleague confirm."""
+        open_ones, helpers = SafetyAlert.objects.open(), Practitioner.objects.exclude(pk=self.record.admin.pk)
+        if alert := self.one(open_ones, which):
+            first, second = self.one(helpers, who), self.one(helpers, who + next_to)
+            said = {"person": alert.person, "channel": "phone", "result": "reached", "alert": alert}
+            action = self.may_be_refused(contacts.record, by=first, **said)
+            self.may_be_refused(safety.propose_close, by=first, alert=alert, action=action, because="done")
+            if self.may_be_refused(safety.confirm_close, by=second, alert=alert):
                 self.confirmed.add(alert.pk)
 
     @rule(which=any_number, who=any_number)
@@ -222,15 +227,13 @@ class NoFlagIsLost(RuleBasedStateMachine):
         else:
             self.may_be_refused(people.merge, by=by, keep=keep, duplicate=duplicate)
 
-    @rule(whom=any_number)
-    def die(self, whom):
-        person = self.one(Person.objects, whom)
-        self.may_be_refused(people.mark_died, by=self.record.admin, person=person, on=self.at.date())
-
-    @rule(whom=any_number)
-    def come_back(self, whom):
-        person = self.one(Person.objects, whom)
-        self.may_be_refused(people.mark_alive, by=self.record.admin, person=person, because="mistaken")
+    @rule(whom=any_number, back=st.booleans())
+    def die_or_come_back(self, whom, back):
+        by, person = self.record.admin, self.one(Person.objects, whom)
+        if back:
+            self.may_be_refused(people.mark_alive, by=by, person=person, because="mistaken")
+        else:
+            self.may_be_refused(people.mark_died, by=by, person=person, on=self.at.date())
 
     @rule(minutes=st.one_of(st.integers(1, 200), st.integers(500, 5000)))
     def time_goes_by(self, minutes):

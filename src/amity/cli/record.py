@@ -38,6 +38,8 @@ def work_command(
     Example: amity work
     """
     server.start()
+    from django.db import close_old_connections
+
     from amity.server import worker
 
     stopped = threading.Event()
@@ -53,6 +55,7 @@ def work_command(
             out.print(f"{worker.now():%Y-%m-%d %H:%M:%S}Z {told}")
         if once or stopped.wait(every):
             return
+        close_old_connections()  # a database that was restarted is met again
 
 
 def backup_command(

@@ -107,6 +107,7 @@ def _opened(path: Path) -> Any:
     from sqlcipher3 import dbapi2
 
     opened = dbapi2.connect(str(path))
+    opened.execute("PRAGMA cipher_log_level = NONE")
     opened.execute(f"PRAGMA key = \"x'{key('database')}'\"")
     return opened
 

@@ -6,7 +6,6 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import close_old_connections
 
 from amity.clinic.actions import assessments, outbox, safety
 
@@ -23,7 +22,6 @@ def can_send() -> bool:
 
 def one_pass(clock: Callable[[], datetime] = now) -> dict[str, int]:
     """Do everything that is due, and return how much of each there was; it can be repeated without harm."""
-    close_old_connections()
     at = clock()
     done = {
         "assessments left": len(assessments.close_left(at=at)),

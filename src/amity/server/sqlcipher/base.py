@@ -64,6 +64,7 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open the file with its key; say so where it is the wrong one."""
         connection = Database.connect(**conn_params)
+        connection.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key fills the terminal
         connection.execute(f"PRAGMA key = \"x'{self.key}'\"")
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
