@@ -160,6 +160,24 @@ def test_with_nobody_at_all_a_notice_without_a_recipient_waits_in_the_outbox(rec
 # Answering from afar
 
 
+def test_every_card_s_stand_in_is_on_the_shelf_and_asks_nothing_that_needs_somebody_at_once():
+    stand_ins = {card.stand_in for card in map(instruments.load, instruments.names()) if card.stand_in}
+
+    assert stand_ins
+    for name in stand_ins:
+        assert not [flag for flag in instruments.load(name).flags.values() if flag.kind == "safety"]
+
+
+def test_every_card_with_a_safety_flag_names_a_stand_in():
+    cards = [instruments.load(name) for name in instruments.names()]
+
+    assert [
+        card.id
+        for card in cards
+        if not card.stand_in and any(f.kind == "safety" for f in card.flags.values())
+    ] == []
+
+
 def test_from_afar_the_card_s_stand_in_is_asked_unless_somebody_is_there_to_respond(record):
     teams.change(by=record.admin, at=MONDAY, team=record.team, remote_responder=False)
     person = record.person()
@@ -248,6 +266,14 @@ def test_whoever_was_told_may_open_the_record_until_the_alert_is_closed(record):
     answered(person, RAISED)
 
     assert person in visible_to(lead, LATER)
+
+
+def test_a_duplicate_s_alert_goes_on_escalating_after_the_merge(record, alert):
+    keep = record.stranger()
+    people.merge(by=record.admin, at=LATER, keep=keep, duplicate=alert.person)
+
+    assert safety.escalate(at=MONDAY + minutes(61)) == [alert]
+    assert list(SafetyAlert.objects.of(keep)) == [alert]
 
 
 def test_the_dead_are_not_escalated_and_a_mistaken_death_is(record, alert):

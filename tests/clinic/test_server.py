@@ -6,6 +6,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 import pytest
 from cli.command_line import amity, refused
 from clinic_record import MONDAY, minutes
@@ -183,10 +184,9 @@ def test_several_processes_write_one_chain_on_postgresql_too(tmp_path):
     if not url:
         pytest.skip("runs on PostgreSQL: make test-postgres")
     own = url.replace("/amity?", "/writers?")
-    with connection.cursor() as cursor:
-        cursor.connection.autocommit = True
-        cursor.execute("DROP DATABASE IF EXISTS writers")
-        cursor.execute("CREATE DATABASE writers")
+    with psycopg.connect(url, autocommit=True) as cluster:
+        cluster.execute("DROP DATABASE IF EXISTS writers")
+        cluster.execute("CREATE DATABASE writers")
     assert command(tmp_path, "setup", DATABASE_URL=own).returncode == 0
 
     said = wrote_at_once(tmp_path, 4, DATABASE_URL=own)

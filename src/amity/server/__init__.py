@@ -2,9 +2,7 @@
 
 import os
 
-from .environment import KEYS, SettingError, home
-
-__all__ = ["KEYS", "SettingError", "home", "start"]
+from .environment import SettingError
 
 
 def start(*, check_tables: bool = True) -> None:
