@@ -20,6 +20,8 @@ import amity
 from amity import cli, instruments
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words, columns, files
+from amity.networks import SUPPORTS
+from amity.prescribing import Intervention, Need, Profile
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -111,6 +113,9 @@ NAMED_BY_DATA = {
     "instruments",
     "answers",
     "references",
+    *("roles", "parts_of_life", "homophily", "ended", "support", "support_from", "single_points"),
+    *("unanswered", "reasons", "merged", "measures"),
+    *SUPPORTS,
 }
 """Keys whose own keys are names out of the survey or the card."""
 
@@ -133,7 +138,7 @@ def keys_of(value: object, *, named_by_data: bool = False) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook", "pool"])
+@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook", "pool", "network"])
 def test_every_key_of_the_json_is_in_the_reference(words: str, tmp_path: Path, capsys) -> None:
     told = section_of(COMMAND_LINE, f"amity {words}")
     if words == "instruments":
@@ -200,6 +205,7 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
                 "amity.instruments.definition",
                 "amity.instruments.battery",
                 "amity.evidence",
+                "amity.prescribing",
                 "amity.library",
             )
         ]
@@ -220,6 +226,9 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         (Finding, "how-to/add-a-finding.md"),
         (Claim, "reference/library.md"),
         (Explanation, "reference/library.md"),
+        (Need, "reference/library.md"),
+        (Intervention, "reference/library.md"),
+        (Profile, "reference/command-line.md"),
     ],
 )
 def test_the_whole_vocabulary_of_a_card_is_explained(kind: type, page: str) -> None:

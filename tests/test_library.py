@@ -10,6 +10,7 @@ from amity import instruments, library
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words
 from amity.instruments.scoring import leaves
+from amity.networks import Generator, Interpreter
 
 REPO = Path(__file__).parents[1]
 OURS = Path(library.__file__).parent
@@ -17,6 +18,8 @@ KINDS = {
     "instruments": Instrument,
     "batteries": Battery,
     "packs": Pack,
+    "generators": Generator,
+    "interpreters": Interpreter,
     "findings": Finding,
     "claims": Claim,
     "explanations": Explanation,

@@ -8,7 +8,22 @@ import typer
 
 from amity.errors import AmityError
 
-from . import buffer, cards, change, check, evidence, forest, pool, record, survey
+from . import (
+    allocate,
+    buffer,
+    cards,
+    change,
+    check,
+    directory,
+    evidence,
+    forest,
+    geo,
+    network,
+    pool,
+    prescribe,
+    record,
+    survey,
+)
 from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -23,6 +38,8 @@ app = typer.Typer(
 )
 library_app = typer.Typer(no_args_is_help=True, help="Your own and licensed cards.")
 app.add_typer(library_app, name="library")
+app.add_typer(directory.app, name="directory")
+app.add_typer(geo.app, name="geo")
 audit_app = typer.Typer(
     no_args_is_help=True, help="Who did what to the record, and whether that was changed."
 )
@@ -32,10 +49,13 @@ app.command("instruments")(cards.instruments_command)
 app.command("score")(survey.score_command)
 app.command("check")(check.check_command)
 app.command("change")(change.change_command)
+app.command("allocate")(allocate.allocate_command)
+app.command("network")(network.network_command)
 app.command("pool")(pool.pool_command)
 app.command("forest")(forest.forest_command)
 app.command("buffer")(buffer.buffer_command)
 app.command("evidence")(evidence.evidence_command)
+app.command("prescribe")(prescribe.prescribe_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)

@@ -9,7 +9,7 @@ from .effects import StudyEffect, convert, from_correlation, from_counts, from_i
 from .explanations import Explanation, Part, explanations, load_explanation
 from .findings import Baseline, Finding, Number, Phrases, Unverified, load, names, search
 from .moderation import BufferingError, Coefficient
-from .plain_words import plain
+from .plain_words import brief, plain
 from .pooling import Pooled, PoolingError, pool
 from .regression import ModeratorEffect, Regression, regress
 from .sensitivity import Subgroup, Subgroups, Without, cumulative, in_order, leave_one_out, subgroups
@@ -50,6 +50,7 @@ __all__ = [
     "ThreeLevel",
     "Unverified",
     "Without",
+    "brief",
     "cite",
     "cite_all",
     "claims",

@@ -60,6 +60,23 @@ def plain(finding: Finding) -> str:
     return " ".join(part for part in said if part)
 
 
+def brief(finding: Finding) -> str:
+    """Return the finding in a sentence or two, for the margin of a plan: `plain` says all of it.
+
+    What would mislead if it were left out stays: that there may be no difference, that chance did not
+    decide who got the help, that trials on survival found something else, and how sure one can be.
+    """
+    said = [] if finding.verified else ["UNVERIFIED:"]
+    said += [_number(finding)]
+    if finding.may_be_nothing and finding.kind != "descriptive" and _is_said(finding, finding.value or 0.0):
+        said.append("There may be no difference at all.")
+    if finding.allocation != "randomised":
+        said.append(_caveat(finding))
+    if finding.counterweight:
+        said += [TRIALS_FOUND, _number(load(finding.counterweight))]
+    return " ".join([*said, CERTAINTY[finding.certainty]])
+
+
 def _number(finding: Finding) -> str:
     """Return the sentence that holds the number."""
     words, value = finding.plain, finding.value

@@ -1,6 +1,6 @@
 """The library: what experts write.
 
-One TOML file per instrument, battery or pack, on the shelf of that name.
+One TOML file per instrument, battery, pack, generator or interpreter, on the shelf of that name.
 This module is the only code that opens them.
 
 The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first, in their order, then ours.
@@ -19,7 +19,17 @@ import msgspec
 
 from amity.errors import AmityError
 
-__all__ = ["Card", "LibraryError", "Source", "digest", "languages", "names", "read", "read_file"]
+__all__ = [
+    "Card",
+    "LibraryError",
+    "Source",
+    "content",
+    "digest",
+    "languages",
+    "names",
+    "read",
+    "read_file",
+]
 
 OURS = Path(__file__).parent
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]{2,3}(-[a-z]+)?)?")
@@ -74,6 +84,17 @@ def read_file(path: Path, kind: type[SomeCard]) -> SomeCard:
 def names(shelf: str) -> list[str]:
     """Return the names on ``shelf``, ours and the visitor's, in alphabetical order."""
     return sorted({path.stem for path in _files(shelf) if "." not in path.stem})
+
+
+def content(name: str) -> Path | None:
+    """Return the folder of share-alike content called ``name``, None where a deployer left it out.
+
+    Such a folder has its own licence and is no part of the wheel; it stands in ``content`` of the repository.
+    It is looked for among the folders of ``$AMITY_LIBRARY`` first.
+    """
+    beside = OURS.parents[2] / "content" / name
+    found = [root for root in _roots() if root.name == name] + [beside]
+    return next((folder for folder in found if folder.is_dir()), None)
 
 
 def languages(shelf: str, name: str) -> list[str]:

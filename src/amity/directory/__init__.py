@@ -1,0 +1,101 @@
+"""Directories of services, after HSDS 3.1: read in every shape they come in, repaired, searched, exported."""
+
+from .changes import Change, diff
+from .directory import Directory
+from .duplicates import Duplicate, duplicates
+from .export import export
+from .freshness import Freshness, freshness
+from .hsds import (
+    Accessibility,
+    Address,
+    Attribute,
+    Capacity,
+    Contact,
+    Cost,
+    Funding,
+    Language,
+    Location,
+    Metadata,
+    Organization,
+    OrganizationIdentifier,
+    Phone,
+    Program,
+    Record,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    TableDescription,
+    Taxonomy,
+    TaxonomyTerm,
+    Unit,
+    Url,
+    Vetting,
+)
+from .index import WordIndex, save
+from .opening import DirectoryError
+from .places import Near, Place, near
+from .postcodes import find_postcode, geocoded, import_postcodes
+from .reading import Reading, annotate, read
+from .report import Flaw, Report
+from .schedules import open_at
+from .searching import Hit, search
+from .taxonomies import Term, TermList, taxonomy
+
+__all__ = [
+    "Accessibility",
+    "Address",
+    "Attribute",
+    "Capacity",
+    "Change",
+    "Contact",
+    "Cost",
+    "Directory",
+    "DirectoryError",
+    "Duplicate",
+    "Flaw",
+    "Freshness",
+    "Funding",
+    "Hit",
+    "Language",
+    "Location",
+    "Metadata",
+    "Near",
+    "Organization",
+    "OrganizationIdentifier",
+    "Phone",
+    "Place",
+    "Program",
+    "Reading",
+    "Record",
+    "Report",
+    "RequiredDocument",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "TableDescription",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Term",
+    "TermList",
+    "Unit",
+    "Url",
+    "Vetting",
+    "WordIndex",
+    "annotate",
+    "diff",
+    "duplicates",
+    "export",
+    "find_postcode",
+    "freshness",
+    "geocoded",
+    "import_postcodes",
+    "near",
+    "open_at",
+    "read",
+    "save",
+    "search",
+    "taxonomy",
+]

@@ -1,0 +1,45 @@
+"""One reader for each shape in which directories come; each yields rows under the names of HSDS 3.1."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from amity.directory.opening import DirectoryError, Source, described
+from amity.directory.report import Notes
+
+from . import icarol, ohana, older, pages, tables
+
+__all__ = ["Shape", "shape_of"]
+
+Row = dict[str, Any]
+
+
+class Shape(NamedTuple):
+    """What a source is, and its rows by table; ``strict`` where it says it is HSDS 3."""
+
+    version: str
+    strict: bool
+    rows: Iterator[tuple[str, Iterable[Row]]]
+
+
+def shape_of(source: Source, notes: Notes) -> Shape:
+    """Return the shape of a source, told by what it holds.
+
+    Raises `DirectoryError` where it holds no directory.
+    """
+    found = source.tables()
+    for part in found.values():
+        if icarol.is_icarol(part):
+            return Shape("icarol", False, icarol.rows(part))
+    if ohana.is_ohana(found):
+        return Shape("ohana", False, ohana.rows(found))
+    if version := older.version_of(found):
+        return Shape(version, False, older.rows(found, notes))
+    if tables.is_hsds(found):
+        return Shape(tables.version_of(found, described(source)), True, tables.rows(found, notes))
+    if documents := source.documents():
+        read = pages.read(documents, notes, alone=len(source.parts) == 1)
+        return Shape(read.version, True, iter(read.rows.items()))
+    raise DirectoryError(
+        f"{source.path}: no directory there. A directory is an HSDS package (services.csv and its sisters, "
+        f"or JSON), an Ohana or an iCarol export."
+    )

@@ -1,0 +1,208 @@
+"""From a directory to offers: what each service offers at each of its places, as far as the entries say."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+
+from amity import directory
+from amity.directory import Directory, Location, Service
+
+from . import languages
+from .offers import SLOTS, Channel, Offer, Sex
+from .vocabulary import Vocabulary
+
+RELIED_ON = {"fresh": 0.6, "ageing": 0.4, "stale": 0.1, "unknown": 0.3}
+"""What the age of an entry counts (0 to 0.6); that our workers vetted it adds 0.4."""
+
+STALE = "Nobody has checked this entry for more than a year: ring first."
+UNCHECKED = "Nobody says when this entry was last checked: ring first."
+NOT_VETTED = "None of our workers has vetted it yet."
+
+FREE = re.compile(r"\b(free|no (fee|charge|cost)s?)\b(?! (?:or|but|for the first))", re.IGNORECASE)
+STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
+LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
+YOUNG = re.compile(
+    r"\b(pa?ediatric\w*|child(ren)?('?s)?|infants?|kids?|youth|teen\w*|adolescen\w*|juvenile)\b",
+    re.IGNORECASE,
+)
+WITH_GROWN = re.compile(
+    r"parent|famil|volunteer|mentor|adult|carer|caregiver|teacher|intergeneration", re.IGNORECASE
+)
+FOR_THE_YOUNG = 25
+"""Where an entry says no ages and its name speaks of the young alone, it is for people up to this age."""
+
+PERHAPS_YOUNG = "Its entry speaks of children or young people: ask whether it is for adults too."
+
+WOMEN = re.compile(r"\b(women|ladies|females?)('s)?[- ]only\b|\bonly (for )?(women|females)\b", re.IGNORECASE)
+MEN = re.compile(r"\b(men|males?)('s)?[- ]only\b|\bonly (for )?(men|males)\b", re.IGNORECASE)
+ONLINE = re.compile(r"\b(online|virtual|zoom|webinar)\b", re.IGNORECASE)
+PHONE = re.compile(r"\b(telephone|phone|helpline|hotline)\b", re.IGNORECASE)
+NOWHERE = ("virtual",)
+IN_PERSON = {"venue", "home_visit", "in-person", "in person"}
+PARTS = (("morning", time(12)), ("afternoon", time(17)), ("evening", time(23, 59, 59)))
+DAYS = dict(
+    zip(
+        ("MO", "TU", "WE", "TH", "FR", "SA", "SU"),
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+        strict=True,
+    )
+)
+
+
+def offers_of(
+    services: Directory, *, on: date, terms: Iterable[str] = (), known_terms: Vocabulary | None = None
+) -> tuple[Offer, ...]:
+    """Return what the services of a directory offer on a day: one offer for each place, or one for none.
+
+    Services that do not run, and those our workers advise against, are left out.
+    A term is an offer's where all its words stand in the name of the service or of one of its taxonomy terms;
+    ``terms`` adds some to those of the cards of interventions and the taxonomies.
+    """
+    vocabulary = known_terms or Vocabulary(terms)
+    return tuple(
+        offer
+        for service in services.services
+        if service.status in (None, "active", "temporarily closed")
+        for offer in _offers(services, service, on, vocabulary)
+    )
+
+
+def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabulary) -> Iterator[Offer]:
+    known, cautions = _relied_on(services, service, on)
+    if known is None:
+        return
+    organization = services.one("organization", service.organization_id)
+    tagged = services.terms_of(service)
+    ids = [tag for term in tagged for tag in (term.code, term.term_uri and _last_part(term.term_uri)) if tag]
+    capacity = [each.available for each in services.of("service_capacity", service)]
+    shared = {
+        "service": service.id,
+        "name": service.name,
+        "organization": organization.name if organization else None,
+        "from_age": int(service.minimum_age or 0),
+        "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service) else 130)),
+        "sex": _sex(service),
+        "cost": _cost(services, service),
+        "times": tuple(_times(services, service)),
+        "terms": vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
+        "places": int(sum(capacity)) if capacity else None,
+        "known": known,
+        "cautions": cautions,
+    }
+    around = " ".join([organization.name if organization else "", *(term.name for term in tagged)])
+    if service.maximum_age is None and YOUNG.search(f"{service.name} {around}"):
+        shared["cautions"] = (*cautions, PERHAPS_YOUNG)
+    for place in services.locations_of(service) or (None,):
+        spoken = _languages(services, service, place)
+        yield Offer(**shared, **spoken, **_at(services, service, place))  # type: ignore[arg-type]
+
+
+def _at(services: Directory, service: Service, place: Location | None) -> dict[str, object]:
+    only_by = _only_by(services, service, place)
+    if place is None:
+        return {"anywhere": only_by is not None, "only_by": only_by}
+    said = " ".join(
+        part
+        for each in services.of("accessibility", place)
+        for part in (each.description, each.details)
+        if part
+    )
+    return {
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "anywhere": only_by is not None,
+        "only_by": only_by,
+        "step_free": True if STEP_FREE.search(said) else None,
+        "hearing_loop": True if LOOP.search(said) else None,
+    }
+
+
+def _relied_on(services: Directory, service: Service, on: date) -> tuple[float | None, tuple[str, ...]]:
+    """Return how far the entry can be relied on (None: not at all) and what must be said about that."""
+    note = services.vetting_of(service)
+    if note is not None and "no" in (note.vetted, note.safeguarding):
+        return None, ()
+    age = directory.freshness(service, on)
+    vetted = 0.4 if note is not None and note.vetted == "yes" else 0.0
+    said: tuple[str, ...] = {"stale": (STALE,), "unknown": (UNCHECKED,)}.get(age.state, ())
+    said += () if vetted else (NOT_VETTED,)
+    said += (service.alert,) if service.alert else ()
+    said += ("It is closed for the time being.",) if service.status == "temporarily closed" else ()
+    return RELIED_ON[age.state] + vetted, said
+
+
+def _only_by(services: Directory, service: Service, place: Location | None) -> Channel | None:
+    """Return the channel of a service where nobody meets; None where people do, or nothing is said."""
+    ways = {each.attending_type.lower() for each in services.schedules_of(service) if each.attending_type}
+    virtual = place is not None and place.location_type in NOWHERE
+    if ways & IN_PERSON or not (virtual or ways or place is None or ONLINE.search(service.name)):
+        return None
+    if ways and ways <= {"phone", "telephone"}:
+        return "phone"
+    if ways or virtual or ONLINE.search(service.name):
+        return "online"
+    return "phone" if PHONE.search(service.name) else None
+
+
+def _young(service: Service) -> bool:
+    """Return whether the name of a service that says no ages speaks of the young alone."""
+    named = YOUNG.search(service.name) and not WITH_GROWN.search(service.name)
+    return bool(named) and service.minimum_age is None
+
+
+def _sex(service: Service) -> Sex:
+    said = f"{service.name} {service.eligibility_description or ''}"
+    return "female" if WOMEN.search(said) else "male" if MEN.search(said) else "any"
+
+
+def _languages(services: Directory, service: Service, place: Location | None) -> dict[str, object]:
+    said = [*services.of("language", service)]
+    said += [
+        each
+        for each in (services.of("language", place) if place else ())
+        if each.service_id in (None, service.id)
+    ]
+    spoken = [code for each in said for code in languages.codes(each.code or each.name)]
+    more = [service.interpretation_services, *(text for each in said for text in (each.name, each.note))]
+    offered = bool(service.interpretation_services) or any(languages.others(text) for text in more)
+    return {"languages": tuple(dict.fromkeys(spoken)), "interpreters": offered}
+
+
+def _without_towns(services: Directory, service: Service) -> str:
+    """Return the name of a service without the town it is in: Miami Gardens is no garden."""
+    name = service.name
+    for place in services.locations_of(service):
+        for address in services.of("address", place):
+            if address.city:
+                name = re.sub(rf"\b{re.escape(address.city)}\b", " ", name, flags=re.IGNORECASE)
+    return name
+
+
+def _last_part(uri: str) -> str:
+    return re.split(r"[/#]", uri)[-1]
+
+
+def _cost(services: Directory, service: Service) -> float | None:
+    amounts = [each.amount for each in services.of("cost_option", service) if each.amount is not None]
+    if amounts:
+        return float(min(amounts))
+    return 0.0 if FREE.search(f"{service.fees_description or ''} {service.fees or ''}") else None
+
+
+def _times(services: Directory, service: Service) -> Iterator[str]:
+    """Yield the times of the week that the schedules of a service fall in."""
+    found = set()
+    for each in services.schedules_of(service):
+        if each.byday and each.opens_at and each.closes_at and each.freq in (None, "WEEKLY"):
+            for day in (DAYS[code[-2:]] for code in each.byday.split(",") if code[-2:] in DAYS):
+                found |= {f"{day} {part}" for part in _parts(each.opens_at, each.closes_at)}
+    return (slot for slot in SLOTS if slot in found)
+
+
+def _parts(opens: time, closes: time) -> Iterator[str]:
+    starts = time(0)
+    for part, ends in PARTS:
+        opens_at, closes_at = opens.replace(tzinfo=None), closes.replace(tzinfo=None)
+        if opens_at < ends and (closes_at > starts or closes_at <= opens_at):
+            yield part
+        starts = ends
