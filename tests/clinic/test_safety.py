@@ -331,6 +331,8 @@ def test_a_sole_worker_s_alert_is_closed_by_a_supervisor_of_another_team(record,
 def test_a_team_may_do_without_the_second_person_and_it_is_written_down(record, alert):
     teams.change(by=record.admin, at=MONDAY, team=record.team, second_person_closes=False)
     action = acted_on(record, alert)
+    with pytest.raises(safety.SafetyError, match="its team"):
+        safety.propose_close(by=record.admin, at=LATER, alert=alert, action=action, because="done")
 
     closed = safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="done")
 

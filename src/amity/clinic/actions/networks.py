@@ -53,7 +53,7 @@ def latest(person: Person) -> Drawn | None:
 
 def _protect(by: Practitioner | Person, at: datetime, person: Person) -> None:
     if not person.letters_held:
-        people.hold_letters(by=by if isinstance(by, Practitioner) else None, at=at, person=person, hold=True)
+        people.hold_letters(by=by, at=at, person=person, hold=True)
     there = person.alerts.open().filter(flag=UNSAFE)
     if not there.exists():
         safety.raise_alert(by=by, at=at, person=person, flag=UNSAFE, path=UNSAFE)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Case, When
 
 from amity.clinic.models import Consent, Outbox, Person, Practitioner, SafetyAlert
 
@@ -92,10 +93,10 @@ def _taken(at: datetime, now: Callable[[], datetime]) -> Iterator[Outbox]:
             due = Outbox.objects.due(now()).filter(written_at__lte=at).exclude(pk__in=seen)
             if connection.features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True)
-            waiting = sorted(due.order_by("not_before", "pk")[:100], key=lambda row: row.kind != SAFETY)
-            if not waiting:
+            urgent_first = Case(When(kind=SAFETY, then=0), default=1)
+            row = due.order_by(urgent_first, "not_before", "pk").first()
+            if row is None:
                 return
-            row = waiting[0]
             row.attempts += 1
             row.claimed_until = now() + LEASE
             row.save(update_fields=["attempts", "claimed_until"])

@@ -157,7 +157,7 @@ def mark_alive(*, by: Practitioner, at: datetime, person: Person, because: str) 
 
 
 @transaction.atomic
-def hold_letters(*, by: Practitioner | None, at: datetime, person: Person, hold: bool) -> Person:
+def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) -> Person:
     """Stop everything that is sent to a person, or let it go out again."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     person.letters_held = hold

@@ -157,13 +157,14 @@ def propose_close(
     if not because.strip():
         raise SafetyError(f"{alert.ref}: say why it can be closed.")
     _refuse_no_action(alert, action)
+    alone = alert.team is not None and not alert.team.second_person_closes
+    if alone:
+        _refuse_outsider(alert, by, at)
     alert.proposed_by, alert.proposed_at = by, at
     alert.action, alert.because = action, because
     alert.save(update_fields=["proposed_by", "proposed_at", "action", "because"])
     events.write(by=by, at=at, did="proposed to close alert", to=alert.ref, person=alert.person)
-    if alert.team is not None and not alert.team.second_person_closes:
-        return _close(alert, by, at, alone=True)
-    return alert
+    return _close(alert, by, at, alone=True) if alone else alert
 
 
 @transaction.atomic
@@ -182,10 +183,7 @@ def confirm_close(*, by: Practitioner, at: datetime, alert: SafetyAlert) -> Safe
         raise SafetyError(
             f"{alert.ref}: a second person closes it. Ask a colleague, or a supervisor if you work alone."
         )
-    if not colleagues.may_close(alert, by, at):
-        raise SafetyError(
-            f"{alert.ref}: somebody who works with people in its team closes it, or a supervisor of any team."
-        )
+    _refuse_outsider(alert, by, at)
     _refuse_no_action(alert, alert.action)
     return _close(alert, by, at, alone=False)
 
@@ -257,6 +255,13 @@ def _open(alert: SafetyAlert) -> SafetyAlert:
     if found.closed_at is not None:
         raise SafetyError(f"{found.ref} is closed. Reopen it first.")
     return found
+
+
+def _refuse_outsider(alert: SafetyAlert, by: Practitioner, at: datetime) -> None:
+    if not colleagues.may_close(alert, by, at):
+        raise SafetyError(
+            f"{alert.ref}: somebody who works with people in its team closes it, or a supervisor of any team."
+        )
 
 
 def _refuse_no_action(alert: SafetyAlert, action: Contact) -> None:

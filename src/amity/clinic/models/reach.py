@@ -21,18 +21,19 @@ def visible_to(practitioner: Practitioner, at: datetime) -> PersonQuerySet:
     Consent that was withdrawn, and a membership that ended, have no effect from that moment.
     """
     reached = _within_reach(practitioner, at)
-    return Person.objects.filter(Q(pk__in=reached) | Q(duplicates__pk__in=reached)).distinct()
+    merged = Person.objects.filter(reached).exclude(merged_into=None).values("merged_into")
+    return Person.objects.filter(reached | Q(pk__in=merged))
 
 
-def _within_reach(practitioner: Practitioner, at: datetime) -> set[int]:
+def _within_reach(practitioner: Practitioner, at: datetime) -> Q:
+    """Return the condition, as subqueries: a team may look after a hundred thousand people."""
     if not practitioner.works_at(at):
-        return set()
+        return Q(pk__in=())
     covered = Absence.objects.now(at).filter(cover=practitioner).values("practitioner")
     teams = Membership.objects.now(at).filter(practitioner=practitioner, role__in=TEAM_WIDE).values("team")
     mine = Q(worker=practitioner) | Q(worker__in=covered) | Q(team__in=teams)
     by_care = Episode.objects.standing().exclude(status="closed").filter(mine)
     by_consent = Consent.objects.live(at).filter(purpose="see-record", recipient=practitioner.ref)
     by_alert = SafetyAlert.objects.filter(closed_at=None, notices__practitioner=practitioner)
-    return {
-        person for rows in (by_care, by_consent, by_alert) for person in rows.values_list("person", flat=True)
-    }
+    found = Q(pk__in=by_care.values("person")) | Q(pk__in=by_consent.values("person"))
+    return found | Q(pk__in=by_alert.values("person"))
