@@ -3,10 +3,13 @@
 ``AMITY_TEST_DATABASE=postgresql://…`` runs the clinic's tests on PostgreSQL instead of SQLCipher.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 _home = tempfile.mkdtemp(prefix="amity-test-record-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["AMITY_HOME"] = _home
 for _number, _name in enumerate(("SECRET", "DATABASE", "AUDIT"), start=1):
     os.environ[f"AMITY_{_name}_KEY"] = f"{_number:064x}"
