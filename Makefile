@@ -9,7 +9,7 @@ TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test check fix bench bench-50m graphs corpus docs spark lock clean
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m graphs corpus docs spark lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ endif
 
 test: $(READY)  ## run the everyday tests
 	@$(BIN)/pytest -q -n 2
+
+test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
+	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
 
 check: $(READY)  ## lint, format, imports, types, generated docs, lock
 	@$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from . import (
     network,
     pool,
     prescribe,
+    record,
     survey,
 )
 from .output import complain
@@ -39,6 +40,10 @@ library_app = typer.Typer(no_args_is_help=True, help="Your own and licensed card
 app.add_typer(library_app, name="library")
 app.add_typer(directory.app, name="directory")
 app.add_typer(geo.app, name="geo")
+audit_app = typer.Typer(
+    no_args_is_help=True, help="Who did what to the record, and whether that was changed."
+)
+app.add_typer(audit_app, name="audit")
 
 app.command("instruments")(cards.instruments_command)
 app.command("score")(survey.score_command)
@@ -54,6 +59,11 @@ app.command("prescribe")(prescribe.prescribe_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)
+app.command("setup")(record.setup_command)
+app.command("work")(record.work_command)
+app.command("backup")(record.backup_command)
+app.command("restore")(record.restore_command)
+audit_app.command("verify")(record.audit_verify_command)
 
 
 def _version(wanted: bool) -> None:

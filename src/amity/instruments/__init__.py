@@ -9,7 +9,7 @@ from .battery import Battery, Pack
 from .codebook import band_words, codebook
 from .columns import ColumnMap, MapError, read_map
 from .consistency import score_range
-from .definition import DECLINED, NOT_ASKED, Instrument, Scale, Words, WordsError
+from .definition import DECLINED, NOT_ASKED, Flag, Instrument, Scale, Words, WordsError
 from .scoring import AnswerError, Result, Score, failing_examples, score
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ __all__ = [
     "ColumnError",
     "ColumnMap",
     "FileError",
+    "Flag",
     "FlagSummary",
     "Instrument",
     "InstrumentSummary",

@@ -234,7 +234,10 @@ class Unverified(_Part, frozen=True):
 
 
 class Instrument(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
-    """A questionnaire: what it asks, how the answers are scored, and how far all that can be trusted."""
+    """A questionnaire: what it asks, how the answers are scored, and how far all that can be trusted.
+
+    ``stand_in`` is the instrument asked in its place where nobody is there to respond to a safety flag.
+    """
 
     id: str
     measures: str
@@ -242,6 +245,7 @@ class Instrument(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=
     status: Status
     licence: Licence
     validated: bool = True
+    stand_in: str | None = None
     translation: Literal["validated", "not validated"] | None = None
     recall: str | None = None
     ages: str | None = None

@@ -1,0 +1,262 @@
+"""What can be done with assessments: begin, answer, finish, leave, record, put right.
+
+A safety flag that an answer raises becomes an alert in the transaction that saves the answer.
+Changing the answer, going back, or leaving never takes the alert away.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from amity import instruments
+from amity.clinic.models import Assessment, Episode, Person, Practitioner
+from amity.clinic.models.assessment import ANSWERED_BY
+from amity.errors import AmityError
+from amity.instruments import Flag, Instrument
+
+from . import events, safety
+
+LEFT_AFTER = timedelta(hours=24)
+"""When an assessment that nobody touched counts as left: as long as a person's session lasts at most."""
+
+
+class AssessmentError(AmityError):
+    """Something cannot be done with an assessment, and what can."""
+
+
+def asks(*, instrument: str, person: Person, remote: bool) -> str:
+    """Return the instrument to ask: ``instrument`` itself, or the one that stands in for it from afar.
+
+    Where an answer may need somebody at once and nobody is there to respond, the card names a stand-in.
+    """
+    card = instruments.load(instrument)
+    if not remote or not _watched(card) or _responder(person):
+        return instrument
+    if card.stand_in is None:
+        raise AssessmentError(
+            f"{instrument} has an answer that may need somebody at once, and no instrument stands in for it. "
+            "Ask it with the person, or give the team a staffed responder."
+        )
+    return card.stand_in
+
+
+@transaction.atomic
+def begin(
+    *,
+    by: Practitioner | Person,
+    at: datetime,
+    person: Person,
+    instrument: str,
+    answered_by: str = "self",
+    remote: bool = False,
+    language: str = "en",
+    key: str | None = None,
+) -> Assessment:
+    """Begin an assessment; the answers follow one by one. The same ``key`` again is the same assessment."""
+    if key is not None and (there := Assessment.objects.filter(key=key).first()):
+        return _same(there, person, instrument)
+    if answered_by not in ANSWERED_BY:
+        raise AssessmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
+    _refuse_age(person, at)
+    if (asked := asks(instrument=instrument, person=person, remote=remote)) != instrument:
+        raise AssessmentError(
+            f"{instrument} is not asked from afar without a staffed responder. Ask {asked}."
+        )
+    assessment = Assessment.objects.create(
+        person=person,
+        by=by.ref,
+        at=at,
+        touched_at=at,
+        instrument=instrument,
+        card=instruments.digest(instrument),
+        language=language,
+        answered_by=answered_by,
+        remote=remote,
+        key=key,
+    )
+    events.write(by=by, at=at, did="began assessment", to=assessment.ref, person=person)
+    return assessment
+
+
+@transaction.atomic
+def answer(
+    *, by: Practitioner | Person, at: datetime, assessment: Assessment, item: str, code: int | None
+) -> Assessment:
+    """Save one answer, or that there is none (``None``), and raise the alert that it calls for.
+
+    Declining the item of a safety flag is told at the end: it may be answered yet.
+    """
+    assessment = _in_progress(assessment)
+    card = instruments.load(assessment.instrument)
+    answers = {**assessment.answers, item: code}
+    result = instruments.score(card, answers)
+    assessment.answers = {key: given for key, given in answers.items() if given is not None}
+    assessment.touched_at = at
+    assessment.save(update_fields=["answers", "touched_at"])
+    events.write(
+        by=by, at=at, did="answered", to=assessment.ref, person=assessment.person, details={"item": item}
+    )
+    for name, flag in _watched(card).items():
+        if flag.item == item and result.flags[name] == "raised":
+            _alert(by, at, assessment, name, "raised")
+    return assessment
+
+
+@transaction.atomic
+def finish(*, by: Practitioner | Person, at: datetime, assessment: Assessment) -> Assessment:
+    """Score a finished assessment; a safety flag that nobody answered is *unknown*, which is an alert too."""
+    return _done(by, at, _in_progress(assessment), "completed")
+
+
+@transaction.atomic
+def leave(*, by: Practitioner | Person | None, at: datetime, assessment: Assessment) -> Assessment:
+    """Score what was answered before somebody left; flags that were not answered are unknown."""
+    return _done(by, at, _in_progress(assessment), "left")
+
+
+def close_left(*, at: datetime) -> list[Assessment]:
+    """Leave every assessment that nobody has touched for a day, and return them."""
+    stale = Assessment.objects.standing().filter(status="in-progress", touched_at__lte=at - LEFT_AFTER)
+    return [leave(by=None, at=at, assessment=each) for each in list(stale.order_by("pk"))]
+
+
+@transaction.atomic
+def record(
+    *,
+    by: Practitioner | Person,
+    at: datetime,
+    person: Person,
+    instrument: str,
+    answers: Mapping[str, int | None],
+    answered_by: str = "self",
+    remote: bool = False,
+    language: str = "en",
+    key: str | None = None,
+) -> Assessment:
+    """Score ``answers`` and put them on a person's record, with the alerts they call for.
+
+    Raises `AnswerError` for an answer that is not on offer, and then nothing was written.
+    """
+    assessment = begin(
+        by=by,
+        at=at,
+        person=person,
+        instrument=instrument,
+        answered_by=answered_by,
+        remote=remote,
+        language=language,
+        key=key,
+    )
+    if assessment.status != "in-progress":
+        if assessment.answers != _given(answers):
+            raise AssessmentError(
+                f"{assessment.ref} was sent before with other answers. Put it right instead."
+            )
+        return assessment
+    assessment.answers = _given(answers)
+    return _done(by, at, assessment, "completed")
+
+
+@transaction.atomic
+def correct(
+    *,
+    by: Practitioner,
+    at: datetime,
+    assessment: Assessment,
+    answers: Mapping[str, int | None],
+    because: str,
+) -> Assessment:
+    """Put an assessment right: the old one is marked as entered in error and kept, and so are its alerts."""
+    old = mark_in_error(by=by, at=at, assessment=assessment, because=because)
+    new = Assessment.objects.create(
+        person=old.person,
+        by=by.ref,
+        at=old.at,
+        touched_at=at,
+        instrument=old.instrument,
+        card=instruments.digest(old.instrument),
+        language=old.language,
+        answered_by=old.answered_by,
+        remote=old.remote,
+        replaces=old,
+        answers=_given(answers),
+    )
+    return _done(by, at, new, "completed")
+
+
+@transaction.atomic
+def mark_in_error(*, by: Practitioner, at: datetime, assessment: Assessment, because: str) -> Assessment:
+    """Mark an assessment as entered in error. Its alerts stay open: somebody must still look."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if assessment.wrong_since is not None:
+        raise AssessmentError(f"{assessment.ref} is marked as entered in error already.")
+    assessment.wrong_since, assessment.wrong_because = at, because
+    if assessment.status == "in-progress":
+        assessment = _done(by, at, assessment, "left")
+    assessment.save()
+    events.write(by=by, at=at, did="entered in error", to=assessment.ref, person=assessment.person)
+    return assessment
+
+
+def _done(by: Practitioner | Person | None, at: datetime, assessment: Assessment, status: str) -> Assessment:
+    """Score an assessment, save it, and raise what it calls for."""
+    card = instruments.load(assessment.instrument)
+    assessment.result = instruments.score(card, assessment.answers)
+    assessment.status, assessment.done_at, assessment.touched_at = status, at, at
+    assessment.save()
+    events.write(by=by, at=at, did=f"{status} assessment", to=assessment.ref, person=assessment.person)
+    for name in _watched(card):
+        if (state := assessment.result.flags[name]) != "clear":
+            _alert(by, at, assessment, name, state)
+    return assessment
+
+
+def _alert(
+    by: Practitioner | Person | None, at: datetime, assessment: Assessment, flag: str, state: str
+) -> None:
+    safety.raise_alert(
+        by=by,
+        at=at,
+        person=assessment.person,
+        assessment=assessment,
+        flag=flag,
+        state="raised" if state == "raised" else "unknown",
+    )
+
+
+def _watched(card: Instrument) -> dict[str, Flag]:
+    return {name: flag for name, flag in card.flags.items() if flag.kind == "safety"}
+
+
+def _given(answers: Mapping[str, int | None]) -> dict[str, int]:
+    """Return the answers that there are; silence with a reason (declined, not asked) is one."""
+    return {key: code for key, code in answers.items() if code is not None}
+
+
+def _responder(person: Person) -> bool:
+    """Say whether a team that looks after the person has somebody there to respond."""
+    cared = Episode.objects.of(person).standing().exclude(status="closed")
+    return cared.filter(team__remote_responder=True).exists()
+
+
+def _in_progress(assessment: Assessment) -> Assessment:
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("person")
+    found: Assessment = locked.get(pk=assessment.pk)
+    if found.status != "in-progress":
+        raise AssessmentError(f"{found.ref} is {found.status}: put it right instead, or begin another.")
+    return found
+
+
+def _same(there: Assessment, person: Person, instrument: str) -> Assessment:
+    if there.person_id != person.pk or there.instrument != instrument:
+        raise AssessmentError(f"{there.ref} was begun with this key for something else. Use a new key.")
+    return there
+
+
+def _refuse_age(person: Person, at: datetime) -> None:
+    age = person.age_on(at.date())
+    if age is not None and age < 16:
+        raise AssessmentError(
+            f"{person.ref} is under 16: no instrument here measures them. Go to the safeguarding lead."
+        )

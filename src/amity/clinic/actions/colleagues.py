@@ -1,0 +1,53 @@
+"""Who is there for a safety alert: the record's answer to what `rules.escalation` asks."""
+
+from datetime import datetime
+
+from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift
+from amity.clinic.rules.escalation import Colleague
+
+WITH_PEOPLE = ("link-worker", "therapist", "peer", "supervisor", "duty-worker")
+LEADING = ("supervisor", "administrator")
+
+
+def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
+    """Return everybody who may be told of an alert, with what they are and whether they are there."""
+    away = set(Absence.objects.now(at).values_list("practitioner", flat=True))
+    on_duty = set(Shift.objects.now(at).filter(team=alert.team).values_list("practitioner", flat=True))
+    covers = set(
+        Absence.objects.now(at)
+        .filter(practitioner=alert.owner, cover__isnull=False)
+        .values_list("cover", flat=True)
+        if alert.owner
+        else ()
+    )
+    roles: dict[int, set[str]] = {}
+    elsewhere: set[int] = set()
+    for membership in Membership.objects.now(at):
+        if alert.team_id is not None and membership.team_id == alert.team_id:
+            roles.setdefault(membership.practitioner_id, set()).add(membership.role)
+        elif membership.role in LEADING:
+            elsewhere.add(membership.practitioner_id)
+    candidates = {*roles, *elsewhere, *on_duty, *covers, *([alert.owner_id] if alert.owner_id else [])}
+    here = Practitioner.objects.filter(pk__in=candidates)
+    return tuple(
+        Colleague(
+            id=each.pk,
+            owner=each.pk == alert.owner_id,
+            covers_owner=each.pk in covers,
+            on_duty=each.pk in on_duty,
+            duty_worker="duty-worker" in roles.get(each.pk, ()),
+            supervisor="supervisor" in roles.get(each.pk, ()),
+            administrator="administrator" in roles.get(each.pk, ()),
+            in_team=each.pk in roles,
+            absent=each.pk in away,
+        )
+        for each in here
+        if each.works_at(at)
+    )
+
+
+def may_close(alert: SafetyAlert, practitioner: Practitioner, at: datetime) -> bool:
+    """Say whether somebody may be the second person: of the alert's team, or a supervisor of any."""
+    mine = Membership.objects.now(at).filter(practitioner=practitioner)
+    of_team = mine.filter(team=alert.team, role__in=WITH_PEOPLE) if alert.team else mine.none()
+    return of_team.exists() or mine.filter(role="supervisor").exists()

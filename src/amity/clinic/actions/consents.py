@@ -1,0 +1,59 @@
+"""What can be done with consents: give, withdraw."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amity.clinic.models import Consent, Person, Practitioner
+from amity.clinic.models.consent import PURPOSES
+from amity.errors import AmityError
+
+from . import events
+
+
+class ConsentError(AmityError):
+    """Something cannot be done with a consent, and what can."""
+
+
+@transaction.atomic
+def give(
+    *,
+    by: Practitioner | Person,
+    at: datetime,
+    person: Person,
+    purpose: str,
+    recipient: str,
+    version: str,
+    words: str,
+) -> Consent:
+    """Write down what a person agreed to, in the words they were shown; it holds from now."""
+    if purpose not in PURPOSES:
+        raise ConsentError(f"{purpose!r} is no purpose. Choose from {', '.join(PURPOSES)}.")
+    if not words.strip():
+        raise ConsentError("words: they are empty. Give the text that the person was shown.")
+    if Consent.objects.live(at).filter(person=person, purpose=purpose, recipient=recipient).exists():
+        raise ConsentError(
+            f"{person.ref} agreed to that already. To renew it with other words, withdraw it first."
+        )
+    consent = Consent.objects.create(
+        person=person, by=by.ref, at=at, purpose=purpose, recipient=recipient, version=version, words=words
+    )
+    events.write(
+        by=by, at=at, did="gave consent", to=consent.ref, person=person, details={"purpose": purpose}
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw(*, by: Practitioner | Person, at: datetime, consent: Consent) -> Consent:
+    """Withdraw a consent: from this moment nobody may do what it allowed.
+
+    What waits in the outbox is held back when its turn comes, for that is asked then.
+    """
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    if consent.withdrawn_at is not None:
+        return consent
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    events.write(by=by, at=at, did="withdrew consent", to=consent.ref, person=consent.person)
+    return consent

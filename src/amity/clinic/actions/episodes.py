@@ -1,0 +1,138 @@
+"""What can be done with episodes: open, hold, go on, close with a reason, reopen, hand over."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from amity.clinic.models import Episode, Person, Practitioner, SafetyAlert, Team
+from amity.clinic.models.episode import END_REASONS, SOURCES
+from amity.errors import AmityError
+
+from . import events
+
+
+class EpisodeError(AmityError):
+    """Something cannot be done with an episode, and what can."""
+
+
+@transaction.atomic
+def open(  # noqa: A001  # the verb of the field
+    *,
+    by: Practitioner,
+    at: datetime,
+    person: Person,
+    team: Team,
+    worker: Practitioner | None = None,
+    source: str = "self",
+    referred_by: str = "",
+    reasons: Iterable[str] = (),
+) -> Episode:
+    """Take a person on: a team looks after them from now, with a worker or, for the moment, without one."""
+    if source not in SOURCES:
+        raise EpisodeError(f"{source!r} is no source. Choose from {', '.join(SOURCES)}.")
+    _refuse_second(person, team)
+    _refuse_age(person, team, at)
+    episode = Episode.objects.create(
+        person=person,
+        by=by.ref,
+        at=at,
+        team=team,
+        worker=worker,
+        source=source,
+        referred_by=referred_by,
+        reasons=tuple(reasons),
+    )
+    events.write(by=by, at=at, did="opened episode", to=episode.ref, person=person)
+    return episode
+
+
+@transaction.atomic
+def hold(*, by: Practitioner, at: datetime, episode: Episode, because: str) -> Episode:
+    """Put an open episode on hold."""
+    episode = _of_status(episode, "open", "held")
+    episode.status, episode.held_because = "on-hold", because
+    return _save(by, at, episode, "held episode", "status", "held_because")
+
+
+@transaction.atomic
+def go_on(*, by: Practitioner, at: datetime, episode: Episode) -> Episode:
+    """Go on with an episode that was on hold."""
+    episode = _of_status(episode, "on-hold", "gone on with")
+    episode.status, episode.held_because = "open", ""
+    return _save(by, at, episode, "went on with episode", "status", "held_because")
+
+
+@transaction.atomic
+def close(*, by: Practitioner, at: datetime, episode: Episode, reason: str, note: str = "") -> Episode:
+    """Close an episode with its reason; refused while a safety alert of the person is open."""
+    if reason not in END_REASONS:
+        raise EpisodeError(f"{reason!r} is no reason to end. Choose from {', '.join(END_REASONS)}.")
+    episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    if episode.status == "closed":
+        raise EpisodeError(f"{episode.ref} is closed already, because: {episode.end_reason}.")
+    whole = episode.person.merged_into or episode.person
+    if alert := SafetyAlert.objects.of(whole).open().first():
+        raise EpisodeError(f"{episode.ref} cannot be closed: {alert.ref} is open. Close that first.")
+    episode.status, episode.closed_at = "closed", at
+    episode.end_reason, episode.end_note, episode.held_because = reason, note, ""
+    fields = ("status", "closed_at", "end_reason", "end_note", "held_because")
+    return _save(by, at, episode, "closed episode", *fields)
+
+
+@transaction.atomic
+def reopen(*, by: Practitioner, at: datetime, episode: Episode) -> Episode:
+    """Open a closed episode again, with whoever was its worker if they still work here."""
+    episode = _of_status(episode, "closed", "reopened")
+    _refuse_second(episode.person, episode.team)
+    episode.status, episode.closed_at, episode.end_reason, episode.end_note = "open", None, "", ""
+    if episode.worker is not None and not episode.worker.works_at(at):
+        episode.worker = None
+    return _save(
+        by, at, episode, "reopened episode", "status", "closed_at", "end_reason", "end_note", "worker"
+    )
+
+
+@transaction.atomic
+def hand_over(*, by: Practitioner, at: datetime, episode: Episode, to: Practitioner) -> Episode:
+    """Give an episode to another worker, and with it the open safety alerts that its worker owned."""
+    if not to.works_at(at):
+        raise EpisodeError(f"{to.ref} does not work here any more. Name somebody else.")
+    episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    if episode.status == "closed":
+        raise EpisodeError(f"{episode.ref} is closed. Reopen it first.")
+    SafetyAlert.objects.of(episode.person).open().filter(owner=episode.worker).update(owner=to)
+    episode.worker = to
+    return _save(by, at, episode, f"handed over to {to.ref}", "worker")
+
+
+def _save(by: Practitioner, at: datetime, episode: Episode, did: str, *fields: str) -> Episode:
+    episode.save(update_fields=list(fields))
+    events.write(by=by, at=at, did=did, to=episode.ref, person=episode.person)
+    return episode
+
+
+def _of_status(episode: Episode, status: str, done: str) -> Episode:
+    found: Episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    if found.status != status:
+        raise EpisodeError(f"{found.ref} is {found.status}, so it cannot be {done}.")
+    return found
+
+
+def _refuse_second(person: Person, team: Team) -> None:
+    there = Episode.objects.of(person).standing().filter(team=team).exclude(status="closed").first()
+    if there is not None:
+        raise EpisodeError(f"{person.ref} is looked after by {team.ref} already: {there.ref}.")
+
+
+def _refuse_age(person: Person, team: Team, at: datetime) -> None:
+    age = person.age_on(at.date())
+    if age is not None and age < 16:
+        raise EpisodeError(
+            f"{person.ref} is under 16: nothing here was made to measure them. Go to the safeguarding lead."
+        )
+    if age is not None and age < team.accepts_from:
+        raise EpisodeError(
+            f"{person.ref} is {age}, and {team.ref} takes people on from {team.accepts_from}. "
+            "Go to a team for young people, or to the safeguarding lead."
+        )

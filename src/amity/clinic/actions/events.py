@@ -1,0 +1,53 @@
+"""What can be done with the audit: add a line, and check that no line was changed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from amity.clinic.models import Event, Person, Practitioner
+from amity.clinic.rules import chain
+
+Actor = Practitioner | Person | None
+"""Who does something: a practitioner, a person answering for themselves, or None for Amity's own worker."""
+
+ONE_WRITER = 6_042_026
+"""The number of PostgreSQL's lock under which lines are added one after the other."""
+
+
+@transaction.atomic
+def write(
+    *, by: Actor, at: datetime, did: str, to: str, person: Person | None = None, details: object = None
+) -> Event:
+    """Add a line to the audit, chained to the one before it.
+
+    ``details`` names what was touched (fields, ids, numbers of rows), never what it says.
+    """
+    _wait_for_turn()
+    last = Event.objects.order_by("-seq").first()
+    event = Event(
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        by=by.ref if by else "amity",
+        did=did,
+        to=to,
+        person_id=person.pk if person else None,
+        details=details or {},
+        prev_hash=last.hash if last else chain.NOTHING_BEFORE,
+    )
+    event.hash = chain.mark(event, settings.AMITY_AUDIT_KEY)
+    event.save(force_insert=True)
+    return event
+
+
+def verify() -> chain.Verified:
+    """Check every line of the audit from the first, and return where it is broken, if it is."""
+    lines = Event.objects.order_by("seq").iterator(chunk_size=2000)
+    return chain.verify(lines, settings.AMITY_AUDIT_KEY)
+
+
+def _wait_for_turn() -> None:
+    """Let one transaction at a time add lines; SQLite's IMMEDIATE transactions see to it themselves."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])

@@ -1,0 +1,179 @@
+"""What can be done with people: register, read, put right, merge, mark as died."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from amity.clinic.models import Correction, Person, Practitioner, visible_to
+from amity.errors import AmityError
+
+from . import events
+
+DETAILS = frozenset(
+    {
+        "given_name",
+        "family_name",
+        "preferred_name",
+        "pronouns",
+        "birth_date",
+        "national_id",
+        "address",
+        "postcode",
+        "country",
+        "gp",
+        "phone",
+        "email",
+        "safe_contact",
+        "language",
+        "interpreter",
+        "access_needs",
+        "life_stages",
+    }
+)
+"""What may be said of a person when they are registered, and put right later."""
+
+
+class PersonError(AmityError):
+    """Something cannot be done with a person's record, and what can."""
+
+
+@transaction.atomic
+def register(*, by: Practitioner, at: datetime, details: Mapping[str, Any]) -> Person:
+    """Put a person on the record; ``details`` are those of `DETAILS`, and at least a given name."""
+    _refuse_strange(details)
+    if not str(details.get("given_name", "")).strip():
+        raise PersonError("given_name: it is empty. Give the name they go by; the rest can come later.")
+    _refuse_future(details.get("birth_date"), at, "birth_date")
+    person = Person.objects.create(registered_at=at, **details)
+    events.write(by=by, at=at, did="registered person", to=person.ref, person=person)
+    return person
+
+
+def read(*, by: Practitioner, at: datetime, person: int) -> Person:
+    """Open a person's record, and write down that it was read.
+
+    Raises `Person.DoesNotExist` for whom the practitioner may not see, exactly as for nobody;
+    that it was tried is written down as well.
+    """
+    with transaction.atomic():
+        found = visible_to(by, at).filter(pk=person).first()
+        did = "read record" if found else "was refused record"
+        events.write(by=by, at=at, did=did, to=f"person/{person}", person=found)
+    if found is None:
+        raise Person.DoesNotExist
+    return found
+
+
+@transaction.atomic
+def correct(
+    *, by: Practitioner, at: datetime, person: Person, because: str, details: Mapping[str, Any]
+) -> Person:
+    """Put a person's details right; what they said before is kept, with the reason."""
+    _refuse_strange(details)
+    _refuse_future(details.get("birth_date"), at, "birth_date")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    was = {name: getattr(person, name) for name, value in details.items() if getattr(person, name) != value}
+    if not was:
+        return person
+    if "given_name" in was and not str(details["given_name"]).strip():
+        raise PersonError("given_name: it is empty. Give the name they go by.")
+    for name in was:
+        setattr(person, name, details[name])
+    person.corrections = (*person.corrections, Correction(at, by.ref, because, was))
+    person.save()
+    events.write(
+        by=by,
+        at=at,
+        did="corrected person",
+        to=person.ref,
+        person=person,
+        details={"fields": sorted(was)},
+    )
+    return person
+
+
+@transaction.atomic
+def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) -> Person:
+    """Say that two records are of one person; the entries of both are then read as one.
+
+    Nothing is moved, so `take_apart` undoes it.
+    """
+    keep = Person.objects.select_for_update().get(pk=keep.pk)
+    duplicate = Person.objects.select_for_update().get(pk=duplicate.pk)
+    if keep.pk == duplicate.pk:
+        raise PersonError(f"{keep.ref}: a person cannot be merged with themselves. Name two records.")
+    for each in (keep, duplicate):
+        if each.merged_into is not None:
+            raise PersonError(f"{each.ref} is merged into {each.merged_into.ref} already. Use that one.")
+    if duplicate.duplicates.exists():
+        raise PersonError(
+            f"{duplicate.ref} has others merged into it. Keep it, and merge {keep.ref} into it."
+        )
+    duplicate.merged_into = keep
+    duplicate.save(update_fields=["merged_into"])
+    events.write(by=by, at=at, did="merged into " + keep.ref, to=duplicate.ref, person=keep)
+    return keep
+
+
+@transaction.atomic
+def take_apart(*, by: Practitioner, at: datetime, duplicate: Person) -> Person:
+    """Undo a merge: the two are read as two people again."""
+    duplicate = Person.objects.select_for_update().get(pk=duplicate.pk)
+    if (keep := duplicate.merged_into) is None:
+        raise PersonError(f"{duplicate.ref} is not merged into anybody: there is nothing to undo.")
+    duplicate.merged_into = None
+    duplicate.save(update_fields=["merged_into"])
+    events.write(by=by, at=at, did="took apart from " + keep.ref, to=duplicate.ref, person=keep)
+    return duplicate
+
+
+@transaction.atomic
+def mark_died(*, by: Practitioner, at: datetime, person: Person, on: date) -> Person:
+    """Write down that a person died: nothing is sent to them any more, and their alerts stop escalating.
+
+    Alerts and episodes stay open until somebody closes them: the worker may still speak with the family.
+    """
+    _refuse_future(on, at, "died_on")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    events.write(by=by, at=at, did="marked as died", to=person.ref, person=person)
+    return person
+
+
+@transaction.atomic
+def mark_alive(*, by: Practitioner, at: datetime, person: Person, because: str) -> Person:
+    """Take back that a person died, which was entered in error; open safety alerts escalate again."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.died_on is None:
+        return person
+    correction = Correction(at, by.ref, because, {"died_on": person.died_on})
+    person.died_on, person.corrections = None, (*person.corrections, correction)
+    person.save(update_fields=["died_on", "corrections"])
+    events.write(by=by, at=at, did="took back death", to=person.ref, person=person)
+    return person
+
+
+@transaction.atomic
+def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) -> Person:
+    """Stop everything that is sent to a person, or let it go out again."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.letters_held = hold
+    person.save(update_fields=["letters_held"])
+    did = "held letters" if hold else "let letters go out"
+    events.write(by=by, at=at, did=did, to=person.ref, person=person)
+    return person
+
+
+def _refuse_strange(details: Mapping[str, Any]) -> None:
+    if strange := sorted(set(details) - DETAILS):
+        raise PersonError(
+            f"{strange[0]}: that is not kept of a person. Choose from {', '.join(sorted(DETAILS))}."
+        )
+
+
+def _refuse_future(day: date | None, at: datetime, name: str) -> None:
+    if day is not None and day > at.date():
+        raise PersonError(f"{name}: {day} lies in the future. Give the day as it was.")

@@ -1,0 +1,132 @@
+"""What can be done with plans: draft, sign, end; their goals and activities."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from amity.clinic.models import Activity, Goal, Person, Plan, Practitioner
+from amity.clinic.models.activity import ONGOING
+from amity.clinic.models.activity import STATUSES as PARTICIPATION
+from amity.clinic.models.goal import STATUSES as ACHIEVEMENT
+from amity.errors import AmityError
+
+from . import events
+
+AT_MOST = 3
+"""Ongoing activities of a plan: more is a burden, not a help."""
+
+
+class PlanError(AmityError):
+    """Something cannot be done with a plan, and what can."""
+
+
+@transaction.atomic
+def draft(
+    *,
+    by: Practitioner,
+    at: datetime,
+    person: Person,
+    treatment: str = "",
+    proposal: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Begin a plan, with what prescribing proposed as it was shown."""
+    plan = Plan.objects.create(
+        person=person, by=by.ref, at=at, treatment=treatment, proposal=dict(proposal or {})
+    )
+    events.write(by=by, at=at, did="drafted plan", to=plan.ref, person=person)
+    return plan
+
+
+@transaction.atomic
+def set_goal(*, by: Practitioner, at: datetime, plan: Plan, words: str, need: str = "") -> Goal:
+    """Write down what the person would like different, in their own words."""
+    plan = _not_ended(plan)
+    if not words.strip():
+        raise PlanError("words: a goal is in the person's own words. Ask, and write down what they say.")
+    goal = Goal.objects.create(person=plan.person, by=by.ref, at=at, plan=plan, words=words, need=need)
+    events.write(by=by, at=at, did="set goal", to=goal.ref, person=plan.person)
+    return goal
+
+
+@transaction.atomic
+def judge_goal(*, by: Practitioner | Person, at: datetime, goal: Goal, status: str) -> Goal:
+    """Write down how far a goal has come."""
+    if status not in ACHIEVEMENT:
+        raise PlanError(f"{status!r} says not how far a goal has come. Choose from {', '.join(ACHIEVEMENT)}.")
+    goal.status, goal.judged_at = status, at
+    goal.save(update_fields=["status", "judged_at"])
+    events.write(by=by, at=at, did="judged goal", to=goal.ref, person=goal.person)
+    return goal
+
+
+@transaction.atomic
+def choose(
+    *, by: Practitioner, at: datetime, plan: Plan, intervention: str, goal: Goal | None = None, **details: Any
+) -> Activity:
+    """Add an activity that the person chose, at most three at once; ``details`` are fields of `Activity`."""
+    plan = _not_ended(plan)
+    if goal is not None and goal.plan_id != plan.pk:
+        raise PlanError(f"{goal.ref} belongs to another plan than {plan.ref}.")
+    if plan.activities.standing().filter(status__in=ONGOING).count() >= AT_MOST:
+        raise PlanError(f"{plan.ref} has {AT_MOST} activities. End one first, or keep this for later.")
+    activity = Activity.objects.create(
+        person=plan.person, by=by.ref, at=at, plan=plan, goal=goal, intervention=intervention, **details
+    )
+    events.write(by=by, at=at, did="chose activity", to=activity.ref, person=plan.person)
+    return activity
+
+
+@transaction.atomic
+def follow(*, by: Practitioner | Person, at: datetime, activity: Activity, status: str) -> Activity:
+    """Write down whether the person takes part in an activity."""
+    if status not in PARTICIPATION:
+        raise PlanError(
+            f"{status!r} says not whether they take part. Choose from {', '.join(PARTICIPATION)}."
+        )
+    plan = _not_ended(activity.plan)
+    others = plan.activities.standing().filter(status__in=ONGOING).exclude(pk=activity.pk)
+    if status in ONGOING and others.count() >= AT_MOST:
+        raise PlanError(f"{plan.ref} has {AT_MOST} other activities. End one first.")
+    activity.status = status
+    activity.save(update_fields=["status"])
+    events.write(by=by, at=at, did=f"{status} activity", to=activity.ref, person=activity.person)
+    return activity
+
+
+@transaction.atomic
+def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date) -> Plan:
+    """Make a draft the plan, from now until it is looked at again; the plan before it ends."""
+    plan = _not_ended(plan)
+    if plan.status == "signed":
+        raise PlanError(f"{plan.ref} is signed already. Draft another, or end this one.")
+    if review_on <= at.date():
+        raise PlanError(
+            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
+        )
+    for before in Plan.objects.of(plan.person).standing().filter(status="signed"):
+        end(by=by, at=at, plan=before)
+    plan.status, plan.signed_at, plan.review_on = "signed", at, review_on
+    plan.save(update_fields=["status", "signed_at", "review_on"])
+    events.write(by=by, at=at, did="signed plan", to=plan.ref, person=plan.person)
+    return plan
+
+
+@transaction.atomic
+def end(*, by: Practitioner, at: datetime, plan: Plan) -> Plan:
+    """End a signed plan: it is done, or another takes its place."""
+    plan = _not_ended(plan)
+    if plan.status != "signed":
+        raise PlanError(f"{plan.ref} is a draft: there is nothing to end.")
+    plan.status, plan.ended_at = "ended", at
+    plan.save(update_fields=["status", "ended_at"])
+    events.write(by=by, at=at, did="ended plan", to=plan.ref, person=plan.person)
+    return plan
+
+
+def _not_ended(plan: Plan) -> Plan:
+    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person").get(pk=plan.pk)
+    if found.status == "ended" or found.wrong_since is not None:
+        raise PlanError(f"{found.ref} has ended. Draft another.")
+    return found

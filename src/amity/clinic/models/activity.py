@@ -1,0 +1,36 @@
+"""Activities."""
+
+from typing import Any
+
+from django.db import models
+
+from .entry import Entry, EntryQuerySet, one_of
+from .goal import Goal
+from .plan import Plan
+from .struct_field import StructField
+
+STATUSES = ("intended", "taking-part", "completed", "left-early")
+ONGOING = ("intended", "taking-part")
+
+
+class Activity(Entry):
+    """One thing somebody does for connection: what, how often, what may get in the way, and what then.
+
+    ``intervention`` and ``service`` are names in the library and the directory.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="activities")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    intervention = models.TextField()
+    service = models.TextField(blank=True)
+    dose = StructField(kind=dict[str, Any], default=dict)
+    first_step = models.TextField(blank=True)
+    barrier = models.TextField(blank=True)
+    plan_b = models.TextField(blank=True)
+    status = models.TextField(default="intended")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [one_of("status", STATUSES, "activity_status")]
+        verbose_name_plural = "activities"

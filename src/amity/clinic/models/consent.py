@@ -1,0 +1,45 @@
+"""Consents."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from .entry import Entry, EntryQuerySet, one_of
+
+PURPOSES = ("see-record", "reminders", "referral", "share-with-gp", "share-with-family", "research")
+
+
+class ConsentQuerySet(EntryQuerySet):
+    """Consents, and which of them hold."""
+
+    def live(self, at: datetime) -> Self:
+        """Keep those that hold at a moment: given, and not withdrawn."""
+        return self.standing().filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), at__lte=at)
+
+
+class Consent(Entry):
+    """What a person agreed to: one purpose, one recipient, and the words they were shown.
+
+    ``recipient`` is a reference such as ``practitioner/3``, or the plain name of whoever is outside.
+    """
+
+    purpose = models.TextField()
+    recipient = models.TextField()
+    version = models.TextField()
+    words = models.TextField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("purpose", PURPOSES, "consent_purpose"),
+            models.CheckConstraint(condition=~Q(words=""), name="consent_says_to_what"),
+            models.UniqueConstraint(
+                fields=["person", "purpose", "recipient"],
+                condition=Q(withdrawn_at=None, wrong_since=None),
+                name="consent_once",
+            ),
+        ]

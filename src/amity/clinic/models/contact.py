@@ -1,0 +1,43 @@
+"""Contacts."""
+
+from django.db import models
+
+from .entry import Entry, EntryQuerySet, one_of
+from .practitioner import Practitioner
+from .safety_alert import SafetyAlert
+
+CHANNELS = ("phone", "text", "email", "post", "visit", "video", "in-person")
+RESULTS = ("reached", "left-message", "no-answer")
+WITH = ("person", "services", "family", "gp", "other")
+
+
+class ContactQuerySet(EntryQuerySet):
+    """Contacts."""
+
+    def human(self) -> "ContactQuerySet":
+        """Keep those in which the person themselves was reached: what answers a safety alert."""
+        return self.standing().filter(result="reached", with_whom="person")
+
+
+class Contact(Entry):
+    """What was tried, whom it reached, and what was said.  ``at`` is when it happened."""
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="contacts")
+    channel = models.TextField()
+    with_whom = models.TextField(default="person")
+    result = models.TextField()
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    said = models.TextField(blank=True)
+    next_on = models.DateField(null=True, blank=True)
+    alert = models.ForeignKey(
+        SafetyAlert, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("channel", CHANNELS, "contact_channel"),
+            one_of("result", RESULTS, "contact_result"),
+            one_of("with_whom", WITH, "contact_with_whom"),
+        ]

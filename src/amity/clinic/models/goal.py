@@ -1,0 +1,36 @@
+"""Goals."""
+
+from django.db import models
+from django.db.models import Q
+
+from .entry import Entry, EntryQuerySet, one_of
+from .plan import Plan
+
+STATUSES = (
+    "in-progress",
+    "improving",
+    "worsening",
+    "no-change",
+    "achieved",
+    "sustaining",
+    "not-achieved",
+    "not-attainable",
+)
+
+
+class Goal(Entry):
+    """What a person would like different, in their own words; ``need`` is a name on the library's shelf."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
+    words = models.TextField()
+    need = models.TextField(blank=True)
+    status = models.TextField(default="in-progress")
+    judged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("status", STATUSES, "goal_status"),
+            models.CheckConstraint(condition=~Q(words=""), name="goal_in_their_words"),
+        ]

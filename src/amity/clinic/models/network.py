@@ -1,0 +1,23 @@
+"""Networks."""
+
+from django.db import models
+
+from amity.networks import Network as Drawn
+
+from .entry import Entry, EntryQuerySet
+from .struct_field import StructField
+
+
+class Network(Entry):
+    """The people in somebody's life, as drawn on one day.
+
+    ``hidden``: the person is not, or not surely, safe with somebody on it: it is not shown, printed or sent.
+    """
+
+    drawn = StructField(kind=Drawn)
+    hidden = models.BooleanField(default=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="network_waves")]

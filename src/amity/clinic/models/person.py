@@ -1,0 +1,102 @@
+"""People."""
+
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+import msgspec
+from django.db import models
+from django.db.models import F, Q
+
+from .struct_field import StructField
+
+Channel = Literal["phone", "text", "email", "post", "visit"]
+
+
+class SafeContact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How somebody may be reached without harm: nothing that is not named here is safe.
+
+    ``note`` says what a worker must know before they call, such as who else picks up.
+    """
+
+    channels: tuple[Channel, ...] = ()
+    may_leave_message: bool = False
+    best_time: str = ""
+    note: str = ""
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What a person's details said before they were put right."""
+
+    at: datetime
+    by: str
+    because: str
+    was: dict[str, Any]
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People; whom a practitioner may see is `visible_to`."""
+
+    def current(self) -> Self:
+        """Leave out those who turned out to be duplicates of others."""
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """Someone whose connections we look after.  FHIR calls them a Patient.
+
+    A duplicate keeps all its entries and points to the one who is kept, so a merge can be undone.
+    ``life_stages`` are names of packs on the library's shelf; ``letters_held`` stops everything that is sent.
+    """
+
+    given_name = models.TextField()
+    family_name = models.TextField(blank=True)
+    preferred_name = models.TextField(blank=True)
+    pronouns = models.TextField(blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    national_id = models.TextField(blank=True, db_index=True)
+    address = models.TextField(blank=True)
+    postcode = models.TextField(blank=True)
+    country = models.CharField(max_length=2, default="GB")
+    gp = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    safe_contact = StructField(kind=SafeContact, default=SafeContact)
+    language = models.TextField(default="en")
+    interpreter = models.BooleanField(default=False)
+    access_needs = StructField(kind=tuple[str, ...], default=tuple)
+    life_stages = StructField(kind=tuple[str, ...], default=tuple)
+    died_on = models.DateField(null=True, blank=True)
+    letters_held = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    corrections = StructField(kind=tuple[Correction, ...], default=tuple)
+    registered_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="person_not_merged_into_self"
+            ),
+            models.CheckConstraint(condition=~Q(given_name=""), name="person_has_a_name"),
+        ]
+        indexes = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
+
+    @property
+    def ref(self) -> str:
+        """What the audit calls them: ``person/12``."""
+        return f"person/{self.pk}"
+
+    @property
+    def called(self) -> str:
+        """The name they want to hear."""
+        return self.preferred_name or self.given_name
+
+    def age_on(self, day: date) -> int | None:
+        """Return their age in whole years on a day, or None where the birth date is not known."""
+        if self.birth_date is None:
+            return None
+        had = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (not had)

@@ -1,0 +1,39 @@
+"""Whom a practitioner can reach: the one place where that is decided."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from .absence import Absence
+from .consent import Consent
+from .episode import Episode
+from .membership import TEAM_WIDE, Membership
+from .person import Person, PersonQuerySet
+from .practitioner import Practitioner
+from .safety_alert import SafetyAlert
+
+
+def visible_to(practitioner: Practitioner, at: datetime) -> PersonQuerySet:
+    """Return whom a practitioner may see at a moment, and nobody else.
+
+    By their own caseload, by their team, by covering somebody's absence, by consent,
+    or because they were told of an open safety alert.
+    Consent that was withdrawn, and a membership that ended, have no effect from that moment.
+    """
+    reached = _within_reach(practitioner, at)
+    merged = Person.objects.filter(reached).exclude(merged_into=None).values("merged_into")
+    return Person.objects.filter(reached | Q(pk__in=merged))
+
+
+def _within_reach(practitioner: Practitioner, at: datetime) -> Q:
+    """Return the condition, as subqueries: a team may look after a hundred thousand people."""
+    if not practitioner.works_at(at):
+        return Q(pk__in=())
+    covered = Absence.objects.now(at).filter(cover=practitioner).values("practitioner")
+    teams = Membership.objects.now(at).filter(practitioner=practitioner, role__in=TEAM_WIDE).values("team")
+    mine = Q(worker=practitioner) | Q(worker__in=covered) | Q(team__in=teams)
+    by_care = Episode.objects.standing().exclude(status="closed").filter(mine)
+    by_consent = Consent.objects.live(at).filter(purpose="see-record", recipient=practitioner.ref)
+    by_alert = SafetyAlert.objects.filter(closed_at=None, notices__practitioner=practitioner)
+    found = Q(pk__in=by_care.values("person")) | Q(pk__in=by_consent.values("person"))
+    return found | Q(pk__in=by_alert.values("person"))

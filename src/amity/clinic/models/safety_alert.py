@@ -1,0 +1,113 @@
+"""Safety alerts."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from .assessment import Assessment
+from .entry import one_of
+from .person import Person
+from .practitioner import Practitioner
+from .team import Team
+
+STATES = ("raised", "unknown")
+PATHS = ("unsorted", "suicidality", "self-harm", "unsafe-tie", "safeguarding", "other")
+
+
+class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
+    """Safety alerts."""
+
+    def of(self, person: Person) -> Self:
+        """Keep those of a person, and of the duplicates that were merged into them."""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
+    def open(self) -> Self:
+        """Keep those that nobody has closed."""
+        return self.filter(closed_at=None)
+
+    def unanswered(self) -> Self:
+        """Keep the open ones without human contact since they rose, of people who live: they escalate.
+
+        It is worked out from the contacts that stand, so one that was entered in error answers nothing.
+        """
+        contacts: Any = self.model._meta.get_field("contacts").related_model
+        spoken = contacts.objects.human().filter(alert=OuterRef("pk"), at__gte=OuterRef("raised_at"))
+        lives = Q(person__died_on=None) & Q(person__merged_into__died_on=None)
+        return self.open().filter(lives, ~Exists(spoken))
+
+
+class SafetyAlert(models.Model):
+    """Something a person answered, or said, that somebody must act on.  It is never deleted.
+
+    A flag that is raised, or *unknown* because its item was declined or missing.
+    ``path`` is found out by speaking with the person: suicidality and self-harm are not the same.
+    It is closed on a recorded ``action``, and by a second person where the team has one.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
+    assessment = models.ForeignKey(
+        Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    flag = models.TextField()
+    state = models.TextField()
+    path = models.TextField(default="unsorted")
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    minutes = models.PositiveIntegerField()
+    owner = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    level = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField()
+    action = models.ForeignKey(
+        "clinic.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="closes"
+    )
+    proposed_by = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    because = models.TextField(blank=True)
+    closed_by = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_alone = models.BooleanField(default=False)
+
+    objects = SafetyAlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            one_of("state", STATES, "alert_state"),
+            one_of("path", PATHS, "alert_path"),
+            models.CheckConstraint(condition=Q(due_at__gte=F("raised_at")), name="alert_due_after_it_rose"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    action__isnull=False,
+                    proposed_by__isnull=False,
+                    proposed_at__isnull=False,
+                ),
+                name="alert_closed_on_an_action",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_alone=True) | ~Q(closed_by=F("proposed_by")),
+                name="alert_closed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "flag", "state"],
+                condition=Q(assessment__isnull=False),
+                name="alert_once_for_an_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="alert_open_by_due"),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """What the audit calls it: ``alert/5``."""
+        return f"alert/{self.pk}"

@@ -1,0 +1,15 @@
+"""Every door, and where it stands."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern] = [path("healthz", healthz)]

@@ -1,0 +1,113 @@
+"""A caseload from a CSV file: everybody, or nobody and one clear line for each bad row."""
+
+from datetime import date
+
+import pytest
+from clinic_record import MONDAY
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amity.clinic.actions import caseload
+from amity.clinic.models import Episode, Event, Person, SafeContact
+
+HEAD = "given_name,family_name,birth_date,safe_channels,interpreter,national_id,source,worker"
+
+
+def taken_on(record, *rows, head=HEAD):
+    lines = [head, *rows]
+    return caseload.import_caseload(by=record.admin, at=MONDAY, team=record.team, lines=lines)
+
+
+def test_everybody_in_the_file_is_registered_with_an_episode(record):
+    worker = record.practitioner()
+
+    opened = taken_on(
+        record,
+        f"Ada,Smith,1950-12-31,phone;text,yes,N1,gp,{worker.email}",
+        "Bo,,,,,,,",
+        '"Cy, the younger",,,,,,,',
+    )
+
+    ada = opened[0].person
+    assert [each.person.given_name for each in opened] == ["Ada", "Bo", "Cy, the younger"]
+    assert (ada.birth_date, ada.interpreter, opened[0].worker) == (date(1950, 12, 31), True, worker)
+    assert Person.objects.get(pk=ada.pk).safe_contact == SafeContact(channels=("phone", "text"))
+
+
+def test_every_bad_row_has_one_line_and_nothing_is_written(record):
+    before = Event.objects.count()
+
+    with pytest.raises(caseload.CaseloadError) as refused:
+        taken_on(
+            record,
+            "Ada,,1950-12-31,,,N1,gp,",
+            ",Smith,,,,,,",
+            "Bo,,31/12/1950,,,,,",
+            "Cy,,2020-01-01,,,,,",
+            "Di,,,pigeon,,,,",
+            "Ed,,,,perhaps,,,",
+            "Fi,,,,,N1,,",
+            "Gus,,,,,,moon,",
+            "Hal,,,,,,,nobody@example.org",
+            "Ida,,,,,,,,,",
+        )
+
+    assert [(row.line, row.column) for row in refused.value.rows] == [
+        (3, "given_name"),
+        (4, "birth_date"),
+        (5, "birth_date"),
+        (6, "safe_channels"),
+        (7, "interpreter"),
+        (8, "national_id"),
+        (9, "source"),
+        (10, "worker"),
+        (11, "the row"),
+    ]
+    assert str(refused.value).count("\n") == 8
+    assert (Person.objects.count(), Episode.objects.count(), Event.objects.count()) == (0, 0, before)
+
+
+def test_no_line_repeats_what_a_cell_holds(record):
+    """An error message may be read by somebody else, or end in a log."""
+    with pytest.raises(caseload.CaseloadError) as refused:
+        taken_on(record, "Ada,Smith,secret-day,,,,,", "Bo,,,,,,,secret-worker")
+
+    assert "secret" not in str(refused.value)
+    assert "Smith" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("name,phone", "no column given_name"),
+        ("given_name,shoe_size", "shoe_size: choose from"),
+        ("given_name,phone,phone", "phone stands there twice"),
+        ("", "no column given_name"),
+    ],
+)
+def test_columns_that_are_not_known_are_named(record, head, said):
+    with pytest.raises(caseload.CaseloadError, match=said):
+        taken_on(record, "Ada,1", head=head)
+
+
+def test_a_file_without_rows_says_so(record):
+    with pytest.raises(caseload.CaseloadError, match="has no rows"):
+        taken_on(record)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=200))
+def test_whatever_the_file_holds_it_is_taken_on_or_refused_in_words(record, text):
+    before = Person.objects.count()
+
+    try:
+        opened = caseload.import_caseload(
+            by=record.admin, at=MONDAY, team=record.team, lines=[HEAD, *text.splitlines()]
+        )
+    except caseload.CaseloadError as refused:
+        said, expected = str(refused), before
+    else:
+        said, expected = "taken on", before + len(opened)
+
+    assert said
+    assert Person.objects.count() == expected

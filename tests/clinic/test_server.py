@@ -1,0 +1,262 @@
+"""The settings, the encrypted file, the commands, and what several writers at once come to."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+from cli.command_line import amity, refused
+from clinic_record import MONDAY, minutes
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from amity.clinic.actions import safety
+from amity.clinic.models import Event, Outbox
+from amity.server import worker
+
+ROOT = Path(__file__).parents[2]
+KEYS = {f"AMITY_{name}_KEY": sha256(name.encode()).hexdigest() for name in ("SECRET", "DATABASE", "AUDIT")}
+
+
+def python(script: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a process of its own, with a home of its own and nothing else set."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AMITY_", "DJANGO_"))}
+    clean.pop("DATABASE_URL", None)
+    surroundings = {**clean, "AMITY_HOME": str(home), **variables}
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=surroundings
+    )
+
+
+def command(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    script = f"import sys; from amity import cli; sys.argv = {['amity', *words]}; cli.main()"
+    return python(script, home, **variables)
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, "there is no secret key. Type `amity setup`"),
+        (
+            {"AMITY_SECRET_KEY": "short"},
+            "AMITY_SECRET_KEY: a key is 64 hexadecimal digits. Type `openssl rand",
+        ),
+        ({**KEYS, "DATABASE_URL": "mysql://x/y"}, "DATABASE_URL: give postgresql://"),
+        (KEYS, "The tables of the record are not up to date. Type `amity setup`."),
+    ],
+)
+def test_what_is_missing_is_said_with_what_to_type(tmp_path, variables, said):
+    ran = command(tmp_path, "work", "--once", **variables)
+
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_django_finds_nothing_to_say_against_the_settings(tmp_path):
+    script = (
+        "from amity import server; from django.core.management import call_command; "
+        "server.start(check_tables=False); call_command('check', '--deploy', '--fail-level', 'WARNING')"
+    )
+
+    ran = python(script, tmp_path, **KEYS)
+
+    assert ran.returncode == 0, ran.stderr
+
+
+# The embedded database
+
+
+def test_nothing_in_the_file_can_be_read_without_the_key_and_a_wrong_key_is_named(tmp_path):
+    assert command(tmp_path, "setup").returncode == 0
+    script = """
+from datetime import datetime, UTC
+from amity import server
+server.start()
+from amity.clinic.actions import people, teams
+at = datetime(2026, 3, 2, tzinfo=UTC)
+team = teams.set_up(by=None, at=at, name="Northside")
+who = teams.invite(by=None, at=at, name="Sam", email="sam@example.org", team=team, role="peer")
+people.register(by=who, at=at, details={"given_name": "Zebedee"})
+from django.db import connection
+for each in ("journal_mode", "synchronous"):
+    print(connection.cursor().execute(f"PRAGMA {each}").fetchone()[0])
+"""
+    ran = python(script, tmp_path)
+    (tmp_path / "database.key").write_text("ab" * 32)
+    wrong = command(tmp_path, "work", "--once")
+
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("amity.db*"))
+    assert ran.stdout.split() == ["wal", "2"], ran.stderr
+    assert b"Zebedee" not in held
+    assert b"clinic_person" not in held
+    assert wrong.returncode == 2
+    assert "the key does not open it" in wrong.stderr
+    assert wrong.stderr.count("\n") == 1
+
+
+def test_the_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
+    command(tmp_path, "setup")
+    first = {path.name: path.read_text() for path in tmp_path.glob("*.key")}
+    command(tmp_path, "setup")
+
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.key")} == first
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("*.key")} == {0o600}
+
+
+def test_a_backup_is_put_back_whole_and_what_was_there_is_kept(tmp_path):
+    command(tmp_path, "setup")
+    copy = tmp_path / "monday.db"
+    name = (
+        "from datetime import datetime, UTC; from amity import server; server.start(); "
+        "from amity.clinic.actions import teams; "
+        "teams.set_up(by=None, at=datetime(2026, 3, 2, tzinfo=UTC), name={!r})"
+    )
+    python(name.format("before"), tmp_path)
+    backed_up = command(tmp_path, "backup", str(copy))
+    python(name.format("after"), tmp_path)
+
+    put_back = command(tmp_path, "restore", str(copy))
+
+    ask = "from amity import server; server.start(); from amity.clinic.models import Team; "
+    ask += "print(*Team.objects.values_list('name', flat=True))"
+    assert (backed_up.returncode, put_back.returncode) == (0, 0), backed_up.stderr + put_back.stderr
+    assert python(ask, tmp_path).stdout.split() == ["before"]
+    assert len(list(tmp_path.glob("amity-before-*.db"))) == 1
+    assert "1 lines, none changed" in command(tmp_path, "audit", "verify").stdout
+
+
+def test_a_file_that_is_no_backup_replaces_nothing(tmp_path):
+    command(tmp_path, "setup")
+    (tmp_path / "other.db").write_bytes(b"not a record" * 1000)
+    before = (tmp_path / "amity.db").read_bytes()
+
+    ran = command(tmp_path, "restore", str(tmp_path / "other.db"))
+
+    assert ran.returncode == 2
+    assert "it is not a record that the database key opens" in ran.stderr
+    assert (tmp_path / "amity.db").read_bytes() == before
+
+
+MANY_WRITERS = """
+from datetime import datetime, UTC
+from amity import server
+server.start()
+from amity.clinic.actions import teams
+for n in range(25):
+    teams.set_up(by=None, at=datetime(2026, 3, 2, tzinfo=UTC), name=f"{NAME} {n}")
+"""
+
+
+def wrote_at_once(home: Path, writers: int, **variables: str) -> list[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AMITY_", "DJANGO_"))}
+    clean.pop("DATABASE_URL", None)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", f"NAME = {n}\n" + MANY_WRITERS],
+            env={**clean, "AMITY_HOME": str(home), **variables},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(writers)
+    ]
+    return [each.communicate()[1] for each in running]
+
+
+def test_several_processes_write_one_chain(tmp_path):
+    command(tmp_path, "setup")
+
+    said = wrote_at_once(tmp_path, 4)
+
+    assert said == [""] * 4
+    assert "100 lines, none changed" in command(tmp_path, "audit", "verify").stdout
+
+
+def test_several_processes_write_one_chain_on_postgresql_too(tmp_path):
+    url = os.environ.get("AMITY_TEST_DATABASE")
+    if not url:
+        pytest.skip("runs on PostgreSQL: make test-postgres")
+    own = url.replace("/amity?", "/writers?")
+    with psycopg.connect(url, autocommit=True) as cluster:
+        cluster.execute("DROP DATABASE IF EXISTS writers")
+        cluster.execute("CREATE DATABASE writers")
+    assert command(tmp_path, "setup", DATABASE_URL=own).returncode == 0
+
+    said = wrote_at_once(tmp_path, 4, DATABASE_URL=own)
+
+    assert said == [""] * 4
+    assert "100 lines, none changed" in command(tmp_path, "audit", "verify", DATABASE_URL=own).stdout
+
+
+# Commands, on the record of the test
+
+
+def test_the_worker_escalates_and_sends_what_is_due_without_saying_what_it_is_about(record):
+    person = record.person(worker=record.practitioner(), given_name="Zebedee")
+    safety.raise_alert(by=record.admin, at=MONDAY, person=person, flag="item-9")
+
+    done = worker.one_pass(clock=lambda: MONDAY + minutes(61))
+
+    assert done["alerts escalated"] == 1
+    assert done["messages sent"] == Outbox.objects.filter(outcome="sent").count() == len(mail.outbox)
+    said = "".join(each.subject + each.body + each.extra_headers["Message-ID"] for each in mail.outbox)
+    assert "Zebedee" not in said
+    assert "item-9" not in said
+    assert "please look now" in said
+
+
+def test_amity_work_does_what_is_due_and_says_so(record):
+    record.practitioner()
+
+    said = amity("work", "--once")
+
+    assert said.code == 0
+    assert "messages sent" in said.out
+
+
+def test_amity_audit_verify_exits_with_one_at_the_first_line_that_was_changed(record):
+    whole = amity("audit", "verify")
+    last = Event.objects.order_by("-seq").first()
+    Event.objects.create(
+        seq=last.seq + 1, at=MONDAY, by="x", did="x", to="x", prev_hash=last.hash, hash="0" * 64
+    )
+    broken, as_json = amity("audit", "verify"), amity("audit", "verify", "--json")
+
+    assert whole.code == 0
+    assert "none changed" in whole.out
+    assert broken.code == as_json.code == 1
+    assert f"Broken at line {last.seq + 1}:" in broken.out
+    assert as_json.json["broken"]["seq"] == last.seq + 1
+
+
+def test_backing_up_over_a_file_is_refused(record, tmp_path):
+    (tmp_path / "there").write_text("")
+    if connection.vendor == "sqlite":
+        refused(amity("backup", tmp_path / "there"), "a backup replaces nothing")
+    else:
+        refused(amity("backup", tmp_path / "there"), "use pg_dump")
+
+
+def test_the_server_says_that_it_is_well(db):
+    answer = Client().get("/healthz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+def test_every_migration_can_be_undone_and_done_again(tmp_path):
+    command(tmp_path, "setup")
+    script = (
+        "from amity import server; server.start(); from django.core.management import call_command; "
+        "call_command('migrate', 'clinic', 'zero', verbosity=0); call_command('migrate', verbosity=0)"
+    )
+
+    ran = python(script, tmp_path)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
