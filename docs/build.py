@@ -9,9 +9,12 @@ from pathlib import Path
 
 from writing.evidence import claims_page, explanations_page, findings_page
 from writing.instrument import instrument_page
+from writing.measures import measures_page
 from writing.names import python_page
+from writing.prescribing import interventions_page, needs_page
 from writing.replay import can_replay, replayed
-from writing.shelves import batteries_page, cards_page, packs_page
+from writing.shelves import batteries_page, cards_page, generators_page, packs_page
+from writing.the_map import the_map
 
 from amity import instruments
 
@@ -27,10 +30,15 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "cards.md", cards_page()
     yield REFERENCE / "batteries.md", batteries_page()
     yield REFERENCE / "packs.md", packs_page()
+    yield REFERENCE / "generators.md", generators_page()
+    yield REFERENCE / "measures.md", measures_page()
     yield REFERENCE / "findings.md", findings_page()
     yield REFERENCE / "claims.md", claims_page()
     yield REFERENCE / "explanations.md", explanations_page()
+    yield REFERENCE / "needs.md", needs_page()
+    yield REFERENCE / "interventions.md", interventions_page()
     yield REFERENCE / "python.md", python_page()
+    yield DOCS / "explanation" / "the-map.svg", the_map()
 
 
 def run_again(written: set[Path]) -> Iterator[tuple[Path, str]]:

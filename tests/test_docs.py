@@ -18,7 +18,10 @@ import typer
 
 import amity
 from amity import cli, instruments
+from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words, columns, files
+from amity.networks import SUPPORTS
+from amity.prescribing import Intervention, Need, Profile
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -109,8 +112,19 @@ NAMED_BY_DATA = {
     "area",
     "instruments",
     "answers",
+    "references",
+    *("roles", "parts_of_life", "homophily", "ended", "support", "support_from", "single_points"),
+    *("unanswered", "reasons", "merged", "measures"),
+    *SUPPORTS,
 }
 """Keys whose own keys are names out of the survey or the card."""
+
+
+POOLED = (
+    "tests/science/bcg.csv --counts cases,vaccinated,cases_without,unvaccinated --moderator allocation"
+    " --subgroup allocation --leave-one-out --cumulative year --egger --trim-and-fill",
+    "tests/science/clustered.csv --effect effect --variance variance --cluster sample",
+)
 
 
 def keys_of(value: object, *, named_by_data: bool = False) -> set[str]:
@@ -124,17 +138,24 @@ def keys_of(value: object, *, named_by_data: bool = False) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook"])
+@pytest.mark.parametrize("words", ["instruments", "score", "check", "change", "codebook", "pool", "network"])
 def test_every_key_of_the_json_is_in_the_reference(words: str, tmp_path: Path, capsys) -> None:
     told = section_of(COMMAND_LINE, f"amity {words}")
     if words == "instruments":
         run(["amity", "instruments", "--json"])
+    elif words == "pool":
+        for asked in POOLED:
+            run(["amity", "pool", *asked.split(), "--json"])
     elif words == "codebook":
         run(["amity", "codebook", "-i", "ucla-3", "--out", str(tmp_path / "codebook.json")])
     printed = capsys.readouterr().out
     if words == "codebook":
         printed = text_of(tmp_path / "codebook.json")
-    shown = [printed] if printed else [each for each in outputs(told) if each.startswith("{")]
+    shown = (
+        printed.replace("\n}\n{", "\n}\0{").split("\0")
+        if printed
+        else [each for each in outputs(told) if each.startswith("{")]
+    )
     keys = set().union(*(keys_of(json.loads(each)) for each in shown))
 
     assert {key for key in keys if f"`{key}`" not in told} - {"before", "after"} == set()
@@ -180,7 +201,13 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         inside = [*re.findall(r"amity\.[\w.]+\.(\w+)", repr(field.type)), getattr(field.type, "__name__", "")]
         modules = [
             sys.modules[name]
-            for name in ("amity.instruments.definition", "amity.instruments.battery", "amity.library")
+            for name in (
+                "amity.instruments.definition",
+                "amity.instruments.battery",
+                "amity.evidence",
+                "amity.prescribing",
+                "amity.library",
+            )
         ]
         for name in inside:
             part = next((getattr(m, name) for m in modules if hasattr(m, name)), None)
@@ -196,6 +223,12 @@ def fields_of(kind: type, seen: set[type] | None = None) -> set[str]:
         (Words, "how-to/supply-licensed-words.md"),
         (Battery, "reference/library.md"),
         (Pack, "reference/library.md"),
+        (Finding, "how-to/add-a-finding.md"),
+        (Claim, "reference/library.md"),
+        (Explanation, "reference/library.md"),
+        (Need, "reference/library.md"),
+        (Intervention, "reference/library.md"),
+        (Profile, "reference/command-line.md"),
     ],
 )
 def test_the_whole_vocabulary_of_a_card_is_explained(kind: type, page: str) -> None:

@@ -11,9 +11,10 @@ from rules import FLAG, FLAG_ITEM, RULES, STATES, Rule, outputs
 
 
 def query(source: Path) -> pl.LazyFrame:
-    scores = [expression for rule in RULES for expression in (value(rule), missing(rule))]
-    bands = [band(rule) for rule in RULES]
-    return pl.scan_parquet(source).with_columns(*scores, flag()).with_columns(bands).select(outputs())
+    frame = pl.scan_parquet(source).with_columns(flag(), *(missing(rule) for rule in RULES))
+    for layer in (value, band):
+        frame = frame.with_columns(layer(rule) for rule in RULES)
+    return frame.select(outputs())
 
 
 def value(rule: Rule) -> pl.Expr:
@@ -21,7 +22,7 @@ def value(rule: Rule) -> pl.Expr:
     total = reduce(add, (answer(rule, item) for item in rule.items))
     if not rule.may_miss:
         return total.alias(rule.name)
-    number, absent = len(rule.items), missing(rule)
+    number, absent = len(rule.items), pl.col(f"{rule.name}.missing")
     if rule.kind == "mean":
         total = total.cast(pl.Float64) / (number - absent)
     elif rule.prorated:

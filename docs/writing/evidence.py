@@ -28,7 +28,7 @@ def findings_page() -> str:
             f"[{card.id}](#{card.id})",
             text(card.title),
             text(evidence.estimate(card)),
-            "link" if card.is_association else card.allocation,
+            _comparison(card),
             card.certainty,
         ]
         for card in cards
@@ -38,6 +38,12 @@ def findings_page() -> str:
     for card in cards:
         lines += section(card.id, _finding(card))
     return page(lines)
+
+
+def _comparison(card: Finding) -> str:
+    """Return whether chance decided, or that it is a link, with the trials that must stand beside it."""
+    beside = f"; trials: [{card.counterweight}](#{card.counterweight})" if card.counterweight else ""
+    return f"link{beside}" if card.is_association else card.allocation or ""
 
 
 def _kept_back() -> list[str]:

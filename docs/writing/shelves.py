@@ -5,8 +5,11 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from amity import instruments, library
+import msgspec
+
+from amity import instruments, library, networks
 from amity.instruments import Battery, Instrument, Pack
+from amity.networks import Generator, Interpreter, InterviewCard
 
 from .instrument import source_line, unverified
 from .markdown import DO_NOT_EDIT, bullets, code, page, section, table, text
@@ -142,6 +145,59 @@ def _pack(card: Pack) -> list[str]:
     lines += section("Safeguarding", [text(card.safeguarding), ""], level=3)
     lines += section("Unverified", bullets(text(each) for each in card.unverified), level=3)
     return [*lines, f"Source: {source_line(card.source)}", ""]
+
+
+def generators_page() -> str:
+    """Return every card of the interview behind a map: what is asked, of whom, and what the answer sets."""
+    lines = [
+        DO_NOT_EDIT.format(source="the generators and interpreters shelves"),
+        "# The interview behind a map",
+        "",
+        "A *generator* asks for names; an *interpreter* asks about each one named, or each two.",
+        "The interview is these cards in their order: add a card of yours, and it is asked.",
+        "All words are our own and unvalidated; what they stand on is named, and was not seen by us.",
+        "",
+    ]
+    asks = networks.generators()
+    rows = [
+        [f"[{card.id}](#{card.id})", text(card.ask), card.names, str(card.up_to), _private(card)]
+        for card in asks
+    ]
+    lines += section("Generators", table(["generator", "asks", "for", "#up to", ""], rows))
+    about = networks.interpreters()
+    rows = [
+        [f"[{card.id}](#{card.id})", text(card.ask), card.of, code(card.field), _private(card)]
+        for card in about
+    ]
+    lines += section("Interpreters", table(["interpreter", "asks", "of", "kept as", ""], rows))
+    for card in (*asks, *about):
+        lines += section(card.id, _interview_card(card))
+    return page(lines)
+
+
+def _private(card: InterviewCard) -> str:
+    return "in private" if card.private else ""
+
+
+def _interview_card(card: Generator | Interpreter) -> list[str]:
+    hint = f" {text(card.hint)}" if card.hint else ""
+    lines = [f"{text(card.title)}: “{text(card.ask)}”{hint}", "", f"Whom: {text(card.whom)}.", ""]
+    if isinstance(card, Generator):
+        sets = {key: value for key, value in msgspec.to_builtins(card.sets).items() if value}
+        told = ", ".join(f"`{key}` {_values(value)}" for key, value in sets.items())
+        lines += [f"Up to {card.up_to} {card.names}. Being named sets {told or 'nothing'}.", ""]
+        lines += [f"Then: {', '.join(f'[{each}](#{each})' for each in card.then)}.", ""] if card.then else []
+    else:
+        lines += bullets(f"`{answer.value}` {text(answer.words)}" for answer in card.answers)
+        lines += [] if card.answers else ["In one's own words.", ""]
+    lines += bullets(text(each) for each in card.mind)
+    lines += [f"**Unverified:** {text(each)}" for each in card.unverified]
+    lines += ["", "Stands on:", "", *bullets(source_line(idea) for idea in card.ideas)] if card.ideas else []
+    return [*lines, "", f"Licence: {text(card.licence)}. Source: {source_line(card.source)}", ""]
+
+
+def _values(value: object) -> str:
+    return code(*value) if isinstance(value, list) else code(value)
 
 
 def _linked(name: str) -> str:

@@ -150,7 +150,9 @@ def test_a_file_with_a_heading_and_no_rows_is_scored_to_nobody(tmp_path):
 
     told = amity("score", survey, "-i", "ucla-3", "--json")
     table = amity("score", survey, "-i", "ucla-3", "--out", "-")
+    shown = amity("score", survey, "-i", "ucla-3")
 
+    assert shown.out == "s.csv holds no respondents: there is nothing to score yet.\n"
     assert told.json["rows"] == 0
     assert told.json["instruments"]["ucla-3"]["scales"]["loneliness"]["mean"] is None
     assert len(table.rows) == 1

@@ -31,6 +31,7 @@ FRAMEWORKS = [
     "polars",
     "pandas",
     "numpy",
+    "numba",
     "duckdb",
     "pyarrow",
     "pyspark",
@@ -136,7 +137,7 @@ def test_showing_a_card_starts_no_framework():
 
 
 def test_only_the_library_opens_cards():
-    """Column maps and persons are TOML as well, and the rooms they belong to read those."""
+    """Maps of columns and persons are TOML as well, and the modules they belong to read those."""
     reads_toml = {
         path.relative_to(SOURCE).as_posix()
         for path in FILES
@@ -152,7 +153,12 @@ def test_only_the_library_opens_cards():
         or (isinstance(node, ast.Constant) and node.value == "AMITY_LIBRARY")
     }
 
-    assert reads_toml == {"library/__init__.py", "instruments/columns.py", "prescribing/profile.py"}
+    assert reads_toml == {
+        "library/__init__.py",
+        "instruments/columns.py",
+        "networks/files/mapping.py",
+        "prescribing/profile.py",
+    }
     assert knows_the_folder <= {"library/__init__.py"}
 
 
@@ -164,6 +170,22 @@ def test_no_instrument_is_named_in_the_code():
     named = [
         f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
         for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+
+    assert named == []
+
+
+def test_no_intervention_is_named_in_the_code():
+    """What helps whom stands on cards; a map of people may use the same words for something else."""
+    from amity import prescribing
+
+    names = set(prescribing.interventions())
+    named = [
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.value}"
+        for room in ("prescribing", "outcomes", "cli")
+        for path in sorted((SOURCE / room).rglob("*.py"))
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and node.value in names
     ]

@@ -305,3 +305,21 @@ def test_in_a_real_directory_somebody_who_speaks_spanish_finds_a_lunch_club_near
 @given(st.text(max_size=80))
 def test_whatever_stands_in_a_field_of_languages_gives_short_names_or_none(written):
     assert all(0 < len(code.split()) <= languages.WORDS_OF_A_NAME for code in languages.codes(written))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "oldest", "asks"),
+    [
+        ("Pediatric hearing clinic", {}, 25, True),
+        ("Youth choir", {}, 25, True),
+        ("Parents and children sing", {}, 130, True),
+        ("Youth mentoring by volunteers", {}, 130, True),
+        ("Youth choir", {"minimum_age": 16, "maximum_age": 30}, 30, False),
+        ("Choir", {}, 130, False),
+    ],
+)
+def test_what_speaks_of_the_young_and_says_no_ages_is_not_for_the_old(name, said, oldest, asks):
+    (choir,) = prescribing.offers_of(a_town(service("s", name, **said)), on=TODAY)
+
+    assert choir.to_age == oldest
+    assert any("young people" in caution for caution in choir.cautions) == asks

@@ -8,7 +8,21 @@ import typer
 
 from amity.errors import AmityError
 
-from . import allocate, buffer, cards, change, check, directory, evidence, geo, survey
+from . import (
+    allocate,
+    buffer,
+    cards,
+    change,
+    check,
+    directory,
+    evidence,
+    forest,
+    geo,
+    network,
+    pool,
+    prescribe,
+    survey,
+)
 from .output import complain
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -31,8 +45,12 @@ app.command("score")(survey.score_command)
 app.command("check")(check.check_command)
 app.command("change")(change.change_command)
 app.command("allocate")(allocate.allocate_command)
+app.command("network")(network.network_command)
+app.command("pool")(pool.pool_command)
+app.command("forest")(forest.forest_command)
 app.command("buffer")(buffer.buffer_command)
 app.command("evidence")(evidence.evidence_command)
+app.command("prescribe")(prescribe.prescribe_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)

@@ -11,10 +11,13 @@ import msgspec
 import typer
 from rich.console import Console
 
-from amity import instruments, library
+from amity import instruments, library, networks, prescribing
+from amity.directory import TermList
 from amity.errors import AmityError
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
+from amity.networks import Generator, Interpreter
+from amity.prescribing import Intervention, Need
 
 from .output import complain, console, print_json, table, write_text
 
@@ -25,9 +28,14 @@ SHELVES: dict[str, type[Any]] = {
     "instruments": Instrument,
     "batteries": Battery,
     "packs": Pack,
+    "generators": Generator,
+    "interpreters": Interpreter,
     "findings": Finding,
     "claims": Claim,
     "explanations": Explanation,
+    "needs": Need,
+    "interventions": Intervention,
+    "taxonomies": TermList,
 }
 
 
@@ -323,17 +331,25 @@ def _check_card(path: Path) -> None:
     if checked.id != name:
         raise library.LibraryError(f"{path}: its id and its file name differ. Make them agree.")
     _check_references(path, checked)
+    failing: list[str] = []
     if isinstance(checked, Instrument):
-        for problem in instruments.failing_examples(checked):
-            raise library.LibraryError(f"{path}: {problem}")
+        failing = instruments.failing_examples(checked)
+    elif isinstance(checked, Generator | Interpreter):
+        failing = networks.failing_examples(checked)
+    elif isinstance(checked, Need | Intervention):
+        failing = list(prescribing.failing_examples(checked))
+    for problem in failing:
+        raise library.LibraryError(f"{path}: {problem}")
 
 
 def _check_references(path: Path, card: Any) -> None:
-    """Raise `LibraryError` where a card names a finding or a claim that is on no shelf, nor beside it."""
-    named = {
+    """Raise `LibraryError` where a card names another that is on no shelf, nor beside it."""
+    named: dict[str, Sequence[str]] = {
         "findings": [*getattr(card, "findings", ()), *filter(None, [getattr(card, "counterweight", None)])],
         "claims": getattr(card, "claims", ()),
     }
+    if isinstance(card, Need | Intervention):
+        named |= prescribing.named_by(card)
     for shelf, cards in named.items():
         there = {*library.names(shelf), *(each.stem for each in (path.parent.parent / shelf).glob("*.toml"))}
         for each in cards:

@@ -16,7 +16,7 @@ import typer
 from amity import directory
 from amity.directory import Directory, DirectoryError, Place, Reading, Report
 
-from .geo import postcodes_file
+from .geo import in_home, postcodes_file
 from .output import complain, console, print_json, table, working
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 
 COUNTED = ("service", "organization", "location")
+NAMED = (*COUNTED, "schedule", "phone", "address", "cost_option", "service_capacity")
+"""Changes that a worker would want to read; all are counted."""
 SHOWN = 40
 """Changes of one kind that are named one by one."""
 
@@ -58,7 +60,11 @@ def _source(path: Path) -> Iterator[Path]:
 
 def _read(path: Path) -> Reading:
     with _source(path) as place, working("Reading the directory"):
-        return directory.read(place)
+        found, report = directory.read(place)
+    if found.vetting and report.version != "amity":
+        complain(f"{path}: {_many(len(found.vetting), 'note')} left out. Your own file says who was vetted.")
+        found = msgspec.structs.replace(found, vetting=())
+    return Reading(found, report)
 
 
 @app.command("validate")
@@ -74,9 +80,7 @@ def validate_command(path: Source, json: AsJson = False) -> None:
         _show_report(path, report)
         pairs = directory.duplicates(found)
         if pairs:
-            console().print(
-                f"\n{len(pairs):,} pairs may be the same entry twice; none is merged. The likeliest:"
-            )
+            console().print(f"\n{_many(len(pairs), 'possible duplicate')}; none is merged. The likeliest:")
             for pair in pairs[:3]:
                 console().print(f"  {pair.entity} {pair.one} and {pair.other}: {', '.join(pair.reasons)}")
     raise typer.Exit(1 if report.quarantined else 0)
@@ -124,7 +128,10 @@ def _example(flaw: directory.Flaw) -> str:
 @app.command("import")
 def import_command(
     path: Source,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the directory goes.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where the directory goes; absent: $AMITY_HOME/directory.amity."),
+    ] = None,
     postcodes: Annotated[
         bool, typer.Option("--postcodes", help="Give places without coordinates those of their postcode.")
     ] = False,
@@ -139,32 +146,52 @@ def import_command(
 
     Notes of your workers stay through a refresh. Example: amity directory import hsds.zip --out town.amity
     """
+    place = out or in_home("directory.amity")
     found, report = _read(path)
-    if out.exists():
-        before = directory.read(out).directory
-        kept = {note.id: note for note in [*before.vetting, *found.vetting]}
-        found = msgspec.structs.replace(found, vetting=tuple(kept[each] for each in sorted(kept)))
-        if not take:
-            _show_changes(directory.diff(before, found))
-            raise DirectoryError(f"{out}: not changed. Run the same with --take to take what stands above.")
     if postcodes:
         found = directory.geocoded(found, postcodes_file())
+    if place.exists():
+        found = _refreshed(found, place, take=take)
     if notes:
         found = _annotated(found, notes)
+    if out is None:
+        place.parent.mkdir(parents=True, exist_ok=True)
     with working("Writing the directory"):
-        directory.save(found, out)
+        directory.save(found, place)
     pairs = len(directory.duplicates(found))
     if json:
-        print_json(_as_json(report) | {"out": str(out), "duplicates": pairs, "notes": len(found.vetting)})
+        print_json(_as_json(report) | {"out": str(place), "duplicates": pairs, "notes": len(found.vetting)})
         return
-    loaded = ", ".join(f"{report.loaded.get(entity, 0):,} {entity}s" for entity in COUNTED)
-    console().print(f"{out}: {loaded}.")
+    _show_import(path, place, report, pairs)
+
+
+def _refreshed(found: Directory, place: Path, *, take: bool) -> Directory:
+    """Return what a directory becomes, with the notes there are; without ``take`` show it, and stop."""
+    before, its = directory.read(place)
+    if its.version != "amity":
+        raise DirectoryError(f"{place}: no directory that Amity saved. Choose another name.")
+    kept = {note.id: note for note in [*before.vetting, *found.vetting]}
+    found = msgspec.structs.replace(found, vetting=tuple(kept[each] for each in sorted(kept)))
+    if not take:
+        _show_changes(directory.diff(before, found))
+        raise DirectoryError(f"{place}: not changed. Run the same with --take to take what stands above.")
+    return found
+
+
+def _show_import(path: Path, place: Path, report: Report, pairs: int) -> None:
+    loaded = ", ".join(_many(report.loaded.get(entity, 0), entity) for entity in COUNTED)
+    console().print(f"{place}: {loaded}.", soft_wrap=True)
     if report.quarantined or report.warnings:
-        aside, warned = len(report.quarantined), sum(report.warnings.values())
+        aside, warned = sum(report.counts.values()), sum(report.warnings.values())
         console().print(
-            f"{aside:,} rows set aside, {warned:,} warnings, {pairs:,} possible duplicates. "
-            f"`amity directory validate {path}` names them."
+            f"{_many(aside, 'row')} set aside, {_many(warned, 'warning')}, "
+            f"{_many(pairs, 'possible duplicate')}. `amity directory validate {path}` names them.",
+            soft_wrap=True,
         )
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _annotated(found: Directory, notes: Path) -> Directory:
@@ -177,7 +204,10 @@ def _annotated(found: Directory, notes: Path) -> Directory:
 @app.command("export")
 def export_command(
     path: Source,
-    out: Annotated[Path, typer.Option(metavar="PLACE", help="A folder, a .zip, or a .json file.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="PLACE", help="A folder, a .zip, or a .json file; JSON without it: the screen."),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="CSV tables, or JSON.")] = Form.tabular,
     with_notes: Annotated[
         bool, typer.Option("--with-notes", help="Add what your workers noted; not for publishing.")
@@ -187,10 +217,17 @@ def export_command(
 
     Example: amity directory export town.amity --format tabular --out town-hsds.zip
     """
+    if out is None and form is Form.tabular:
+        raise DirectoryError("Where do the tables go? Add --out FOLDER or --out FILE.zip.")
     found, _ = _read(path)
+    if out is None:
+        with tempfile.TemporaryDirectory() as place:
+            told = directory.export(found, Path(place) / "it.json", form=form.value, private=with_notes)
+            sys.stdout.write(told.read_text(encoding="utf-8"))
+        return
     with working("Writing"):
-        place = directory.export(found, out, form=form.value, private=with_notes)
-    console().print(f"{place}: HSDS 3.1, {len(found.services):,} services.")
+        place_ = directory.export(found, out, form=form.value, private=with_notes)
+    console().print(f"{place_}: HSDS 3.1, {_many(len(found.services), 'service')}.", soft_wrap=True)
 
 
 @app.command("diff")
@@ -217,25 +254,33 @@ def _show_changes(found: list[directory.Change]) -> None:
         return
     counts: dict[str, dict[str, int]] = {}
     for change in found:
-        of = counts.setdefault(change.entity, {"added": 0, "removed": 0, "changed": 0})
-        of[change.kind] += 1
+        counts.setdefault(change.entity, {"added": 0, "removed": 0, "changed": 0})[change.kind] += 1
     rows = [
-        [entity.replace("_", " "), *(f"{count:,}" if count else "" for count in of.values())]
-        for entity, of in counts.items()
+        [entity.replace("_", " "), *(f"{count:,}" if count else "" for count in kinds.values())]
+        for entity, kinds in counts.items()
     ]
     out.print(table(None, ["", "#added", "#removed", "#changed"], rows))
-    named = [change for change in found if change.entity in COUNTED]
+    named = [change for change in found if change.entity in NAMED]
     for change in named[:SHOWN]:
-        out.print(f"\n{change.kind}: {change.entity} {change.name or ''} ({change.id})")
+        what = " ".join(filter(None, (change.entity.replace("_", " "), change.name)))
+        of = f" of {change.of}" if change.of else ""
+        out.print(f"\n{change.kind}: {what}{of} ({change.id})", soft_wrap=True)
         for field, (before, after) in change.fields.items():
-            out.print(f"  {field}: {_short(before)} → {_short(after)}")
+            out.print(f"  {field}: {' → '.join(_shortened(before, after))}", soft_wrap=True)
     if len(named) > SHOWN:
         out.print(f"\n… and {len(named) - SHOWN:,} more; --json names every one.")
 
 
-def _short(value: Any) -> str:
-    said = "nothing" if value is None else " ".join(str(value).split())
-    return said if len(said) <= 60 else f"{said[:59]}…"
+def _shortened(*values: Any) -> list[str]:
+    """Return values as short texts that show where they begin to differ."""
+    said = ["nothing" if value is None else " ".join(str(value).split()) for value in values]
+    same = next((n for n, pair in enumerate(zip(*said, strict=False)) if len(set(pair)) > 1), 0)
+    start = same - 20 if same > 40 else 0
+    return [_window(one, start) for one in said]
+
+
+def _window(said: str, start: int) -> str:
+    return f"{'…' if start else ''}{said[start : start + 60]}{'…' if len(said) > start + 60 else ''}"
 
 
 @app.command("search")

@@ -8,14 +8,19 @@ import typer
 
 from amity import directory
 
-from .output import console, working
+from .output import console, print_json, working
 
 app = typer.Typer(no_args_is_help=True, help="Postcodes to coordinates, from a file you have.")
 
 
+def in_home(name: str) -> Path:
+    """Return where a file of ours lies when nobody says: in $AMITY_HOME, or in .amity in the home folder."""
+    return Path(os.environ.get("AMITY_HOME") or Path.home() / ".amity") / name
+
+
 def postcodes_file() -> Path:
-    """Return where imported postcodes lie: in $AMITY_HOME, or in .amity in the home folder."""
-    return Path(os.environ.get("AMITY_HOME") or Path.home() / ".amity") / "postcodes.sqlite"
+    """Return where imported postcodes lie."""
+    return in_home("postcodes.sqlite")
 
 
 @app.command("import")
@@ -31,6 +36,7 @@ def import_command(
         Path | None,
         typer.Option(metavar="FILE", help="Where the postcodes go; absent: $AMITY_HOME/postcodes.sqlite."),
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Read a list of postcodes, so that places can be found by postcode. Nothing is asked of anybody outside.
 
@@ -41,4 +47,7 @@ def import_command(
         place.parent.mkdir(parents=True, exist_ok=True)
     with working("Reading postcodes"):
         count = directory.import_postcodes(file, place)
-    console().print(f"{count:,} postcodes: {place}")
+    if json:
+        print_json({"postcodes": count, "out": str(place)})
+        return
+    console().print(f"{count:,} {'postcode' if count == 1 else 'postcodes'}: {place}", soft_wrap=True)

@@ -36,13 +36,18 @@ def pooled_page(
     written_on: str,
     totals: Sequence[ForestTotal] = (),
     funnel: Sequence[FunnelPoint] = (),
+    cautions: Sequence[str] = (),
 ) -> str:
-    """Return the whole page; ``source`` is the file of the studies. A funnel needs a total to stand about."""
+    """Return the whole page; ``source`` is the file of the studies. A funnel needs a total to stand about.
+
+    ``cautions`` are what must not be parted from the numbers, such as that there are two studies only.
+    """
     many = f"{len(studies)} {'study' if len(studies) == 1 else 'studies'}"
     date = f"<span class='whole'>{escape(written_on)}</span>"
     body = [
         f"<h1>{document.name(about)}</h1>",
         f"<p class='lead'>{many} of {document.name(source)}. Written on {date}.</p>",
+        document.note("".join(f"<p>{document.name(each)}</p>" for each in cautions)) if cautions else "",
         _forest(studies, totals, scale, about),
         _funnel(funnel, totals[-1].effect, scale, about) if funnel and totals else "",
         document.how_to_read(TERMS),

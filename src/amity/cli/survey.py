@@ -201,6 +201,9 @@ def as_json(told: Summary) -> dict[str, Any]:
 
 def _print_summary(told: Summary) -> None:
     out = console()
+    if not told.rows and not any(told.left_out.values()):
+        out.print(f"{told.file} holds no respondents: there is nothing to score yet.", markup=False)
+        return
     heads = ["scale", "#n", "#no score", "#mean", "#SD", "#min", "#max", "#alpha", "bands"]
     for one in told.instruments:
         rows = [

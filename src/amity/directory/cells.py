@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from .mending import text as text_of
+
 LONGEST = 1_000_000
 """Characters in one cell; the outline of a service area as GeoJSON may take a tenth of that."""
 COLUMNS = 2_000
@@ -26,7 +28,7 @@ def rows_of(text: IO[str], name: str) -> Iterator[dict[str, Any]]:
     reader = csv.reader(_chained(first, lines), delimiter=_delimiter(first))
     before = csv.field_size_limit(LONGEST)
     try:
-        head = [each.strip() for each in next(reader, [])]
+        head = [text_of(each)[0] for each in next(reader, [])]
         if len(head) > COLUMNS:
             raise CellError(f"{name}: {len(head):,} columns. Is the first line the names of the columns?")
         width = len(head)
@@ -91,9 +93,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
     class Line:
         def write(self, text: str) -> str:
-            return text
+            return text.removesuffix("\r\n") + "\n"
 
-    writer: Any = csv.writer(Line(), lineterminator="\n")
+    writer: Any = csv.writer(Line(), lineterminator="\r\n")  # so that a lone carriage return is quoted
     yield writer.writerow(heads)
     for row in rows:
         yield writer.writerow([harmless(cell) if cell[:1] in "'=@\t\r+-" else cell for cell in row])

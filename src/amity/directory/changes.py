@@ -11,12 +11,16 @@ OURS = frozenset({"vetting"})
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One record that differs; ``fields`` holds what was said and what is said now, for a changed one."""
+    """One record that differs; ``fields`` holds what was said and what is said now, for a changed one.
+
+    ``of`` is the name of the service, organization or location that it belongs to.
+    """
 
     entity: str
     id: str
     name: str | None
     kind: Literal["added", "removed", "changed"]
+    of: str | None = None
     fields: dict[str, tuple[Any, Any]] = {}
 
 
@@ -34,22 +38,31 @@ def diff(old: Directory, new: Directory) -> list[Change]:
         for identifier in sorted(before.keys() | after.keys()):
             one, other = before.get(identifier), after.get(identifier)
             if one != other:
-                found.append(_change(entity, identifier, one, other))
+                found.append(_change(entity, identifier, one, other, _owner(old, new, other or one)))
     return found
 
 
-def _change(entity: str, identifier: str, one: Any, other: Any) -> Change:
+def _owner(old: Directory, new: Directory, row: Any) -> str | None:
+    """Return the name of what a row belongs to, the service before all."""
+    for entity in ("service", "organization", "location"):
+        if identifier := getattr(row, f"{entity}_id", None):
+            owner = new.one(entity, identifier) or old.one(entity, identifier)
+            return getattr(owner, "name", None)
+    return None
+
+
+def _change(entity: str, identifier: str, one: Any, other: Any, of: str | None) -> Change:
     name = getattr(other if other is not None else one, "name", None)
     if one is None or other is None:
         kind: Literal["added", "removed"] = "added" if one is None else "removed"
-        return Change(entity=entity, id=identifier, name=name, kind=kind)
+        return Change(entity=entity, id=identifier, name=name, kind=kind, of=of)
     before, after = _said(one), _said(other)
     fields = {
         field: (before.get(field), after.get(field))
         for field in dict.fromkeys([*before, *after])
         if before.get(field) != after.get(field)
     }
-    return Change(entity=entity, id=identifier, name=name, kind="changed", fields=fields)
+    return Change(entity=entity, id=identifier, name=name, kind="changed", of=of, fields=fields)
 
 
 def _said(record: Any) -> dict[str, Any]:

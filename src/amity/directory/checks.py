@@ -103,7 +103,9 @@ def _days(row: dict[str, Any], warn: Warn) -> Bad | None:
 
 def _numbers(row: dict[str, Any]) -> Bad | None:
     for field, most in (("bymonthday", 31), ("byyearday", 366), ("byweekno", 53)):
-        said = str(row.get(field, "1")).replace(" ", "").split(",")
+        if field not in row:
+            continue
+        said = str(row[field]).replace(" ", "").split(",")
         if not all(re.fullmatch(r"[+-]?\d{1,3}", each) and 1 <= abs(int(each)) <= most for each in said):
             return Bad(
                 field,
@@ -123,6 +125,8 @@ def _capacity(row: dict[str, Any], warn: Warn, aside: Aside) -> Bad | None:
 
 
 def _service(row: dict[str, Any], warn: Warn, aside: Aside) -> Bad | None:
+    if "organization_id" not in row:
+        warn("organization_id", "not stated: nobody says who provides it", "Name the organization.")
     status = row.get("status")
     if status is None:
         warn("status", "not stated: unknown", f"Say {', '.join(STATUSES)}.")

@@ -12,9 +12,10 @@ import msgspec
 
 from . import cells, hsds, mending
 from .directory import TABLES, Directory, entity_of
-from .nesting import LISTS, ONES
+from .nesting import EVERYWHERE, LISTS, ONES
 from .opening import DirectoryError
 
+NESTED = frozenset(key for held in (*LISTS.values(), *ONES.values(), EVERYWHERE) for key in held)
 PRIVATE = frozenset({"vetting"})
 KEPT = "amity_extra"
 """The column, or key, that holds as JSON what the standard has no field for and no plain column can hold."""
@@ -124,8 +125,8 @@ def _row(record: hsds.Record) -> dict[str, Any]:
 
 def _is_plain(name: str, value: Any, record: hsds.Record) -> bool:
     """Say whether a column of this name reads back as this value."""
-    reserved = name in record.__struct_fields__ or name == KEPT or name.startswith("@") or not name.strip()
-    if reserved or name != name.strip() or not isinstance(value, str) or not value:
+    reserved = name in record.__struct_fields__ or name in NESTED or name == KEPT or name.startswith("@")
+    if reserved or not name or name != name.strip() or not isinstance(value, str) or not value:
         return False
     return value == value.strip() and not mending.SUSPECT.search(name) and mending.text(value)[0] == value
 

@@ -53,8 +53,8 @@ class Service(Record, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     ``assured_date`` is the day on which somebody last checked the entry.
     """
 
-    organization_id: str
     name: str
+    organization_id: str | None = None
     program_id: str | None = None
     alternate_name: str | None = None
     description: str | None = None

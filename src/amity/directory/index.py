@@ -54,7 +54,9 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
-            if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            base.execute("PRAGMA trusted_schema = OFF")
+            views = base.execute("SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger')")
+            if base.execute("PRAGMA application_id").fetchone()[0] != APPLICATION or views.fetchone()[0]:
                 raise DirectoryError(f"{path}: a database, and not one of ours. Name an HSDS package.")
             yield base
     except sqlite3.Error as problem:

@@ -75,7 +75,7 @@ class Links:
         broken = [link for link in links if link[2] not in self.ids.get(link[1], ())]
         if links and not broken:
             return False
-        needed = [link for link in broken if link[0] in NEEDED[entity]]
+        needed = [link for link in broken if link[0] in NEEDED[entity] and self._is_told(entity, link[1])]
         whole = len(links) - len(broken)
         if needed or (entity in BELONGS and not whole):
             self._set_aside(entity, row, (needed or broken or [("", "", "")])[0])
@@ -83,6 +83,10 @@ class Links:
         for field, _, to in broken:
             self._note(entity, row, field, to)
         return False
+
+    def _is_told(self, entity: str, target: str) -> bool:
+        """Say whether a source tells of a table at all: a feed of services may leave organizations out."""
+        return entity != "service" or target in self.records
 
     def _links(self, entity: str, row: Any) -> list[tuple[str, str, str]]:
         found = [(field, TARGETS[field], to) for field in LINKS[entity] if (to := getattr(row, field))]
@@ -121,9 +125,16 @@ def _fields(entity: str) -> Iterator[tuple[str, bool]]:
 LINKS = MappingProxyType({entity: tuple(name for name, _ in _fields(entity)) for entity in TABLES})
 """The links of each table."""
 
+PROVIDER = {"service": {"organization_id"}}
+"""A service may leave out who provides it; one whose provider is not there would mislead."""
+
 NEEDED = MappingProxyType(
     {
-        entity: frozenset({name for name, required in _fields(entity) if required} | {"link_id"})
+        entity: frozenset(
+            {name for name, required in _fields(entity) if required}
+            | {"link_id"}
+            | PROVIDER.get(entity, set())
+        )
         for entity in TABLES
     }
 )

@@ -15,6 +15,7 @@ from . import mending
 from .cells import is_formula
 from .checks import CHECKS, Bad
 from .directory import TABLES
+from .opening import DirectoryError
 from .report import Flaw, Notes
 from .schema import Fault, Official
 
@@ -37,6 +38,9 @@ LENIENT = frozenset(
 
 MAIN = frozenset({"organization", "service", "location", "service_at_location", "program", "taxonomy_term"})
 """What other rows link to by its id; the id of anything else may be made from its content."""
+
+ENOUGH = 20_000
+"""Rows after which a table of which not one in a hundred can be used is given up; hostile files are long."""
 
 NAMESPACE = uuid.UUID("6f2cbd1e-0f6e-5b7a-9d0e-5f0c4f3f6a11")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -88,6 +92,8 @@ class Loader:
         taken: dict[str, Any] = {}
         for row in rows:
             self.notes.found[entity] += 1
+            if self.notes.found[entity] % ENOUGH == 0 and len(taken) * 100 < self.notes.found[entity]:
+                raise DirectoryError(_junk(entity, self.notes))
             record = one.record(row)
             if record is None:
                 continue
@@ -116,11 +122,13 @@ class _Table:
         """Return the record that a row is, or None where it is quarantined."""
         self.where = row.pop("@", "")
         row.pop("@depth", None)
-        self.identifier = str(row.get("id") or "").strip() or "(no id)"
+        self.identifier = _shown(row.get("id"))
         if (width := row.pop("@wide", None)) is not None:
             return self.set_aside(Bad(None, f"{width} cells, more than columns", "Quote cells."))
         self.typed = {}
+        kept = self._kept(row)
         plain, extra = self._cells(row)
+        extra |= kept
         for name in self.needed:
             if name not in plain:
                 return self.set_aside(Bad(name, "missing", f"Give every {self.entity} its {name}."))
@@ -151,9 +159,16 @@ class _Table:
                 plain[name] = said
             else:
                 self._read(name, kind, said, plain, extra)
-        if type(kept := extra.pop("amity_extra", None)) is str:
-            extra |= msgspec.json.decode(kept)
         return plain, extra
+
+    def _kept(self, row: Row) -> Row:
+        """Return what an export of ours kept as JSON, as it was."""
+        try:
+            kept = msgspec.json.decode(row["amity_extra"], type=dict[str, Any])
+        except (KeyError, TypeError, msgspec.DecodeError):
+            return {}
+        del row["amity_extra"]
+        return kept
 
     def _text(self, name: str, said: str) -> str:
         said, found = mending.text(said)
@@ -164,8 +179,8 @@ class _Table:
         return said
 
     def _other(self, name: str, kind: Kind, said: Any) -> Any:
-        """Return a value of JSON that is no text; what is of no use is found by `_wrong_types`."""
-        if kind is not NUMBER and type(said) in (int, float):
+        """Return a value of JSON that is no text; what is of no use is found by `_wrong_type`."""
+        if kind is TEXT and type(said) in (int, float):
             self.warn(name, "a number where HSDS wants text", "Write it in quotation marks.")
             return str(said)
         self.typed["@"] = True
@@ -212,8 +227,7 @@ class _Table:
 
     def _wrong_type(self, plain: Row) -> Bad | None:
         for name, value in plain.items():
-            form = (int, float) if self.kinds[name] is NUMBER else str
-            if not isinstance(value, form) or isinstance(value, bool):
+            if not _is_a(value, self.kinds[name]):
                 found = msgspec.json.encode(value).decode()[:20]
                 wanted = self.kinds[name].expected
                 return Bad(name, f"not {wanted}", f"Write {wanted}, not {found}.")
@@ -276,10 +290,29 @@ class _Table:
         )
 
 
+def _shown(identifier: Any) -> str:
+    """Return an id as a report can show it."""
+    said = str(identifier or "").strip()
+    return (mending.text(said)[0][:80] if mending.SUSPECT.search(said) else said) or "(no id)"
+
+
+def _is_a(value: Any, kind: Kind) -> bool:
+    if kind is not NUMBER:
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < mending.LARGEST
+
+
 def made_id(entity: str, content: Any) -> str:
     """Return an id that the same content always gets."""
     told = msgspec.json.encode([entity, content], order="deterministic").decode()
     return str(uuid.uuid5(NAMESPACE, told))
+
+
+def _junk(entity: str, notes: Notes) -> str:
+    flaw = next((each for each in notes.quarantined if each.entity == entity), None)
+    why = f" The first: {flaw.where or flaw.record}: {flaw.kind}." if flaw else ""
+    few = f"not one row in a hundred of the first {notes.found[entity]:,} can be used"
+    return f"{entity}: {few}.{why} Is it a directory?"
 
 
 def _worded(fault: Fault) -> str:

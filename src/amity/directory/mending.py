@@ -12,10 +12,10 @@ SUSPECT = re.compile(r"[^\x20-\x7e]|\\[nrt]|###")
 NOTHING = frozenset({"n/a", "na", "null", "none", "nil", "-", "--", "tbd", "unknown"})
 """What people write for an address, number or date that there is none of."""
 
-TAG = re.compile(r"\s*#{3,}[A-Z]{2,6}#{3,}")
+TAG = re.compile(r"\s*#{2,}[A-Z]{2,6}#{2,}")
 BROKEN = re.compile(r"(?<!\\)\\(?:r\\n|[nr])")
 DRIVE = re.compile(r"\b[A-Za-z]:\\")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff]")
 SURROGATE = re.compile(r"[\udc80-\udcff]+")
 RUN = re.compile(r"[ÂÃâð][^\x00-\x7f]+")
 DOS_MARK = re.compile(r"[GΓ]Ç[^\x00-\x7f]")
@@ -86,14 +86,19 @@ STEPS = (
     ("invisible characters taken out", lambda said: CONTROL.sub("", said)),
 )
 
-NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,17})?(e[+-]?\d{1,2})?", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,17})?(e[+-]?\d{1,3})?", re.IGNORECASE)
+
+
+LARGEST = 1e15
+"""No age, price, count or coordinate is larger."""
 
 
 def number(said: str) -> int | float | None:
     """Return a plain number, whole where it is written so."""
     if not NUMBER.fullmatch(said):
         return None
-    return int(said) if said.lstrip("+-").isdecimal() else float(said)
+    value = int(said) if said.lstrip("+-").isdecimal() else float(said)
+    return value if abs(value) < LARGEST else None
 
 
 CLOCK = re.compile(

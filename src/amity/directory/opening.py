@@ -22,12 +22,14 @@ from .cells import CellError, rows_of
 
 SWOLLEN = 100
 """A part that unpacks to more than this many times its size is refused; CSV shrinks 5 to 20 times."""
-SMALL = 10_000_000
+SMALL = 1_000_000
 """… unless it is smaller than this, in bytes, when unpacked."""
 PARTS = 2_000
-DOCUMENT = 400_000_000
-THIN = 6
+DOCUMENT = 1_000_000_000
+THIN = 12
 """A JSON text of fewer bytes per value is no directory; memory would pay for it 20 times over."""
+RECORD = 500
+"""… nor is one with more values than this for each id."""
 SQLITE = b"SQLite format 3\0"
 
 
@@ -124,7 +126,12 @@ def _plain(path: Path) -> IO[bytes]:
     if path.suffix.lower() != ".gz":
         return path.open("rb")
     limit = max(SMALL, SWOLLEN * path.stat().st_size)
-    return io.BufferedReader(_Bounded(gzip.open(path), limit, path.name))
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4))
+        said = int.from_bytes(file.read(4), "little")
+    stream = _Bounded(gzip.GzipFile(path), limit, path.name)
+    stream.refuse_more_than_left(said)
+    return io.BufferedReader(stream)
 
 
 class _Bounded(io.RawIOBase):
@@ -141,14 +148,18 @@ class _Bounded(io.RawIOBase):
             got = self.stream.read(len(buffer))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as problem:
             raise DirectoryError(f"{self.name}: damaged: {problem}. Fetch it again.") from problem
+        self.refuse_more_than_left(len(got))
         self.left -= len(got)
-        if self.left < 0:
-            raise DirectoryError(
-                f"{self.name}: unpacks to more than {SWOLLEN} times its size. "
-                f"That is no directory; ask whoever sent it."
-            )
         buffer[: len(got)] = got
         return len(got)
+
+    def refuse_more_than_left(self, size: int) -> None:
+        """Raise `DirectoryError` where so much more would be too much."""
+        if size > self.left:
+            raise DirectoryError(
+                f"{self.name}: unpacks to over {SWOLLEN} times its size. "
+                f"That is no directory; ask whoever sent it."
+            )
 
     def close(self) -> None:
         self.stream.close()
@@ -245,9 +256,10 @@ def document(part: Part) -> Any:
             f"{part.name}: longer than {DOCUMENT / 1e6:,.0f} MB. Save it as JSON lines or CSV."
         )
     raw = raw.removeprefix(b"\xef\xbb\xbf")
-    if len(raw) > SMALL / 2 and len(raw) < THIN * (raw.count(b",") + raw.count(b"[")):
+    values = raw.count(b",") + raw.count(b"[")
+    if len(raw) > SMALL and (len(raw) < THIN * values or raw.count(b'"id"') * RECORD < values):
         raise DirectoryError(
-            f"{part.name}: millions of empty values. That is no directory; ask whoever sent it."
+            f"{part.name}: hardly a record in it. That is no directory; ask whoever sent it."
         )
     try:
         reader = msgspec.json.Decoder()

@@ -6,6 +6,8 @@ import msgspec
 
 SHOWN = 5
 """How many examples of one warning are kept; all are counted."""
+NAMED = 10_000
+"""How many rows that were set aside for one reason are named; all are counted."""
 
 
 class Flaw(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +30,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a source loaded.
 
     ``found`` counts rows of the source by table, ``loaded`` those that were taken.
-    ``quarantined`` names every row, or part of a row, that was set aside; nothing else was.
+    ``quarantined`` names the rows, or parts of a row, that were set aside, up to 10,000 for one reason.
+    ``counts`` counts them all by reason.
     ``warnings`` counts what was mended or is doubtful; ``examples`` names the first few of each.
     """
 
@@ -36,13 +39,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     found: dict[str, int]
     loaded: dict[str, int]
     quarantined: tuple[Flaw, ...] = ()
+    counts: dict[str, int] = {}
     warnings: dict[str, int] = {}
     examples: tuple[Flaw, ...] = ()
     official: str | None = None
 
     def reasons(self) -> dict[str, int]:
         """Return how many rows were quarantined, by reason."""
-        return dict(Counter(flaw.kind for flaw in self.quarantined).most_common())
+        return dict(self.counts)
 
 
 class Notes:
@@ -51,12 +55,16 @@ class Notes:
     def __init__(self) -> None:
         self.found: Counter[str] = Counter()
         self.quarantined: list[Flaw] = []
+        self.counts: Counter[str] = Counter()
         self.warned: Counter[tuple[str, str | None, str]] = Counter()
         self.examples: list[Flaw] = []
 
     def quarantine(self, flaw: Flaw) -> None:
         """Set a row, or a part of it, aside."""
-        self.quarantined.append(flaw)
+        kind = flaw.kind
+        self.counts[kind] += 1
+        if self.counts[kind] <= NAMED:
+            self.quarantined.append(flaw)
 
     def warn(
         self,
@@ -82,6 +90,7 @@ class Notes:
             found=dict(self.found),
             loaded=loaded,
             quarantined=tuple(self.quarantined),
+            counts=dict(self.counts.most_common()),
             warnings={_kind(*key): count for key, count in self.warned.most_common()},
             examples=tuple(self.examples),
             official=official,

@@ -1,10 +1,12 @@
 """When something is open: the RRULE of a schedule (RFC 5545), asked about one moment."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from .hsds import Schedule
 from .mending import DAYS
+from .opening import DirectoryError
 
 ONE_DAY = timedelta(days=1)
 
@@ -21,10 +23,10 @@ def open_at(schedule: Schedule, when: datetime) -> bool | None:
     >>> open_at(choir, datetime(2026, 11, 26, 20)), open_at(choir, datetime(2026, 11, 27, 20))
     (True, False)
     """
+    if is_closure(schedule):
+        return False
     if schedule.opens_at is None or schedule.closes_at is None:
         return None
-    if str(schedule.extra.get("closed", "")).lower() in ("true", "t", "1", "yes"):
-        return False
     local = _local(schedule, when)
     opens, closes = schedule.opens_at.replace(tzinfo=None), schedule.closes_at.replace(tzinfo=None)
     asked = []
@@ -38,6 +40,11 @@ def open_at(schedule: Schedule, when: datetime) -> bool | None:
         asked.append(local.date() - ONE_DAY)
     found = [meets_on(schedule, day) for day in asked]
     return True if True in found else None if None in found else False
+
+
+def is_closure(schedule: Schedule) -> bool:
+    """Say whether a schedule is of days on which something is closed; HSDS has no field for it, Ohana has."""
+    return str(schedule.extra.get("closed", "")).lower() in ("true", "t", "1", "yes")
 
 
 def _local(schedule: Schedule, when: datetime) -> datetime:
@@ -78,15 +85,19 @@ def _meets_by_rule(schedule: Schedule, day: date) -> bool | None:
     first = schedule.dtstart or schedule.valid_from
     if first is None and (schedule.count or schedule.interval not in (None, 1)):
         return None
-    first = first or date(day.year, 1, 1)
-    names = _rule(schedule, first)
+    said = first = first or date(day.year, 1, 1)
     if not schedule.count:
         first = _begun_anew(str(schedule.freq or "WEEKLY"), first, int(schedule.interval or 1), day)
-    from dateutil.rrule import rrule
-
+    try:
+        from dateutil.rrule import rrule
+    except ImportError as absent:
+        raise DirectoryError(
+            "Rules of schedules need python-dateutil: pip install 'amity[match]'"
+        ) from absent
     start = datetime.combine(first, time())
     asked = datetime.combine(day, time())
-    return asked in set(rrule(dtstart=start, until=asked, **names).between(asked, asked, inc=True))
+    meetings = rrule(dtstart=start, until=asked, **_rule(schedule, said))
+    return asked in islice(meetings, int(schedule.count) if schedule.count else None)
 
 
 def _rule(schedule: Schedule, first: date) -> dict[str, Any]:
@@ -95,8 +106,6 @@ def _rule(schedule: Schedule, first: date) -> dict[str, Any]:
 
     frequency = schedule.freq or "WEEKLY"
     rule: dict[str, Any] = {"freq": getattr(words, frequency), "interval": int(schedule.interval or 1)}
-    if schedule.count:
-        rule["count"] = int(schedule.count)
     if schedule.wkst:
         rule["wkst"] = DAYS.index(schedule.wkst)
     for name, of_dateutil in (

@@ -8,6 +8,7 @@ from .directory import Directory
 from .hsds import Service
 from .index import WordIndex
 from .places import Place, near
+from .schedules import is_closure, meets_on
 from .schedules import open_at as is_open
 
 CLOSED = ("inactive", "defunct")
@@ -63,8 +64,16 @@ def _ordered(directory: Directory, words: str, far: dict[str, float]) -> Sequenc
 
 
 def opens(directory: Directory, service: Service, when: datetime) -> bool | None:
-    """Return whether a service is open at a moment, None where no schedule of it says."""
-    said = [is_open(schedule, when) for schedule in directory.schedules_of(service)]
+    """Return whether a service is open at a moment, None where no schedule of it says.
+
+    One that its publisher calls closed for the time being is not open, whatever its hours.
+    """
+    if service.status not in (None, "active"):
+        return False
+    schedules = directory.schedules_of(service)
+    if any(is_closure(each) and meets_on(each, when.date()) for each in schedules):
+        return False
+    said = [is_open(schedule, when) for schedule in schedules]
     return True if True in said else None if None in said or not said else False
 
 

@@ -75,7 +75,7 @@ class Claim(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 def load_claim(name: str) -> Claim:
-    """Return the claim called ``name``, such as ``"06-fifteen-cigarettes"``."""
+    """Return the claim called ``name``, such as ``"06-compared-with-smoking"``."""
     card = library.read("claims", name, Claim)
     if card.id != name:
         raise library.LibraryError(f"claims/{name}.toml: its id is {card.id!r}. Make file and id agree.")
@@ -98,7 +98,7 @@ def repeats(text: str) -> list[Claim]:
     Finds the words by which such claims are usually told, in one sentence; a cunning paraphrase escapes it.
 
     >>> from amity import evidence
-    >>> [card.number for card in evidence.repeats(evidence.load_claim("06-fifteen-cigarettes").says)]
+    >>> [card.number for card in evidence.repeats(evidence.load_claim("06-compared-with-smoking").says)]
     [6]
     """
     told = list(sentences(text))

@@ -22,7 +22,7 @@ Allocation = Literal["randomised", "partly randomised", "not randomised", "uncle
 RATIOS = ("OR", "RR", "HR", "IRR")
 DIFFERENCES = ("g", "d", "SMD")
 WORDED = (*RATIOS, *DIFFERENCES, "r")
-"""The measures that a sentence can be made of; the others bring their own (`Words.says`)."""
+"""The measures that a sentence can be made of; the others bring their own (`Phrases.says`)."""
 
 SURVIVAL = re.compile(r"surviv|mortality|death|dying", re.IGNORECASE)
 
@@ -68,7 +68,7 @@ class Baseline(_Part, frozen=True):
             raise ValueError("a baseline needs a `source`, or `example = true` where it is an assumption")
 
 
-class Words(_Part, frozen=True):
+class Phrases(_Part, frozen=True):
     """The words of the plain sentence.
 
     Of a ratio: ``group`` "people who felt lonely", ``others`` "people who did not", ``outcome`` "became
@@ -126,14 +126,14 @@ class Finding(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     unverified: tuple[Unverified, ...] = ()
     counterweight: str | None = None
     note: str | None = None
-    words: Words
+    plain: Phrases
     source: Paper
 
     def __post_init__(self) -> None:
         _check_interval(self.value, self.interval)
         _check_value(self.measure, self.value)
         _check_kind(self)
-        _check_words(self)
+        _check_plain(self)
 
     @property
     def is_association(self) -> bool:
@@ -195,14 +195,14 @@ def _check_kind(card: Finding) -> None:
         )
 
 
-def _check_words(card: Finding) -> None:
-    words = card.words
-    if words.says is not None:
+def _check_plain(card: Finding) -> None:
+    plain = card.plain
+    if plain.says is not None:
         return
     if card.value is None or card.measure not in WORDED or card.contrast == "within":
-        raise ValueError("words: no sentence can be made of this number; write it in `says`")
-    if None in (words.group, words.others, words.outcome):
-        raise ValueError("words: give `group`, `others` and `outcome`, or the whole sentence in `says`")
+        raise ValueError("plain: no sentence can be made of this number; write it in `says`")
+    if None in (plain.group, plain.others, plain.outcome):
+        raise ValueError("plain: give `group`, `others` and `outcome`, or the whole sentence in `says`")
 
 
 def load(name: str) -> Finding:
@@ -251,7 +251,7 @@ def _stem(word: str) -> str:
 
 def _told(card: Finding) -> str:
     """Return everything that a finding may be looked for by."""
-    words = card.words
+    plain = card.plain
     parts = [card.id, card.title, card.exposure, card.intervention, card.comparator, card.outcome]
-    parts += [card.population, card.design, card.source.cite, words.group, words.outcome, words.says]
+    parts += [card.population, card.design, card.source.cite, plain.group, plain.outcome, plain.says]
     return " ".join(part for part in parts if part).lower()

@@ -48,7 +48,7 @@ def plain(finding: Finding) -> str:
     >>> said[: said.index(" than")].removeprefix("Out of 100 people with a mental illness ")
     'who had peer support, about 58 had fewer symptoms'
     """
-    said = [_number(finding), _spread(finding), finding.words.more]
+    said = [_number(finding), _spread(finding), finding.plain.more]
     said += [_caveat(finding), CERTAINTY[finding.certainty]]
     if finding.kind == "own_repool":
         said.append("We worked the number out ourselves from published data.")
@@ -56,13 +56,30 @@ def plain(finding: Finding) -> str:
         said.insert(0, "UNVERIFIED: nobody here has seen this number in its source.")
     if finding.counterweight:
         beside = load(finding.counterweight)
-        said += [TRIALS_FOUND, _number(beside), beside.words.more]
+        said += [TRIALS_FOUND, _number(beside), beside.plain.more]
     return " ".join(part for part in said if part)
+
+
+def brief(finding: Finding) -> str:
+    """Return the finding in a sentence or two, for the margin of a plan: `plain` says all of it.
+
+    What would mislead if it were left out stays: that there may be no difference, that chance did not
+    decide who got the help, that trials on survival found something else, and how sure one can be.
+    """
+    said = [] if finding.verified else ["UNVERIFIED:"]
+    said += [_number(finding)]
+    if finding.may_be_nothing and finding.kind != "descriptive" and _is_said(finding, finding.value or 0.0):
+        said.append("There may be no difference at all.")
+    if finding.allocation != "randomised":
+        said.append(_caveat(finding))
+    if finding.counterweight:
+        said += [TRIALS_FOUND, _number(load(finding.counterweight))]
+    return " ".join([*said, CERTAINTY[finding.certainty]])
 
 
 def _number(finding: Finding) -> str:
     """Return the sentence that holds the number."""
-    words, value = finding.words, finding.value
+    words, value = finding.plain, finding.value
     if words.says is not None or value is None:
         return words.says or ""
     group, others, outcome = words.group, words.others, words.outcome
@@ -80,7 +97,7 @@ def _number(finding: Finding) -> str:
 
 
 def _ratio(finding: Finding, value: float) -> str:
-    words = finding.words
+    words = finding.plain
     times = f"{value:.3g} times as high as for {words.others}"
     if finding.measure == "OR":
         return f"The odds that {words.group} {words.outcome} were {times}."
@@ -93,7 +110,7 @@ def _ratio(finding: Finding, value: float) -> str:
 
 def _pictured(finding: Finding, value: float) -> str:
     """Return the ratio out of 100, where the card has a baseline."""
-    base, words = finding.baseline, finding.words
+    base, words = finding.baseline, finding.plain
     if base is None:
         return ""
     risk = base.per_100 / 100
@@ -123,15 +140,15 @@ def _spread(finding: Finding) -> str | None:
 
 def _is_said(finding: Finding, value: float) -> bool:
     """Say whether the number stands in the sentence, as it is or rounded."""
-    if finding.words.says is None:
+    if finding.plain.says is None:
         return True
-    said = re.findall(r"\d+(?:\.\d+)?", finding.words.says)
+    said = re.findall(r"\d+(?:\.\d+)?", finding.plain.says)
     return f"{abs(value):g}" in said or f"{abs(value):.0f}" in said
 
 
 def _shown(finding: Finding, value: float) -> float:
     """Return the number as the plain sentence shows it."""
-    if finding.words.says is not None:
+    if finding.plain.says is not None:
         return abs(value)
     if finding.measure in DIFFERENCES:
         return _u3(finding, value)

@@ -1,6 +1,6 @@
 """Scoring a whole survey at once, in whatever table the caller already has.
 
-The card is compiled to Narwhals expressions in four layers: usable answers, steps, scores, bands.
+The card is compiled to Narwhals expressions in five layers: usable answers, steps, missing, scores, bands.
 Sums are ``+`` chains over small whole numbers, never lists, so that engines can run them beside the file.
 """
 
@@ -85,7 +85,7 @@ def _scored(
     engine: _Engine,
 ) -> Any:
     plans = [_Plan(card, places[card.id], examined, engine) for card in cards]
-    for layer in ("usable", "steps", "scores", "labels"):
+    for layer in ("usable", "steps", "missing", "scores", "labels"):
         expressions = [each for plan in plans for each in getattr(plan, layer)]
         if layer == "steps":  # a step may stand on an earlier one
             for expression in expressions:
@@ -140,6 +140,7 @@ class _Plan:
         self.places = dict(places)
         self.usable: list[nw.Expr] = []
         self.steps: list[nw.Expr] = []
+        self.missing: list[nw.Expr] = []
         self.scores: list[nw.Expr] = []
         self.labels: list[nw.Expr] = []
         self.names: list[str] = []
@@ -183,20 +184,20 @@ class _Plan:
         return nw.lit(None, nw.Float64 if self.engine.implementation.is_pandas_like() else nw.Int64)
 
     def _scale(self, name: str, scale: Scale) -> None:
-        absent = _sum([self._absent(key) for key in leaves(self.card, scale)])
-        kind = self.engine.value_type(scale, self.card)
+        items, missing = leaves(self.card, scale), self.engine.name(name, "missing")
+        self.missing.append(_sum([self._absent(key) for key in items]).alias(missing))
         if not fractional(scale):
             self.whole.append(name)
         if scale.table is None:
-            value = self._combined(scale, kind)
-            self.scores.append(value.alias(name))
+            counted = nw.col(missing) if items == scale.items else None
+            value = self._combined(scale, self.engine.value_type(scale, self.card), counted)
         else:
-            self.steps.append(self._combined(scale, nw.Int64).alias(self.engine.name(name, "raw")))
-            value = _looked_up(nw.col(self.engine.name(name, "raw")), scale.table)
-            self.scores.append(value.alias(name))
-        self.scores.append(absent.alias(self.engine.name(name, "missing")))
+            raw = self.engine.name(name, "raw")
+            self.steps.append(self._combined(scale, nw.Int64).alias(raw))
+            value = _looked_up(nw.col(raw), scale.table)
+        self.scores.append(value.alias(name))
         self.labels.append(self._band(name, scale).alias(self.engine.name(name, "band")))
-        self.names += [name, self.engine.name(name, "band"), self.engine.name(name, "missing")]
+        self.names += [name, self.engine.name(name, "band"), missing]
 
     def _band(self, name: str, scale: Scale) -> Any:
         """Return the name of the last band that the score reaches, null where there is no score."""
@@ -223,8 +224,11 @@ class _Plan:
         self.names.append(name)
         self.scores.append(said.alias(name))
 
-    def _combined(self, step: Step, kind: Any) -> Any:
-        """Return the sum, mean or count of the terms, null where too many are absent."""
+    def _combined(self, step: Step, kind: Any, counted: Any = None) -> Any:
+        """Return the sum, mean or count of the terms, null where too many are absent.
+
+        ``counted`` is the number of absent terms, if that is known.
+        """
         number = len(step.items)
         # Not for a mean: Polars would multiply by the constant's reciprocal, and the last digit would differ.
         strict = step.missing.up_to == 0 and step.combine != "mean" and self.engine.propagates
@@ -234,7 +238,7 @@ class _Plan:
         total: Any = _sum(values)
         if strict:  # one null makes the sum null, with no work of ours
             return (total * step.multiply if step.multiply != 1 else total).cast(kind)
-        absent = _sum([self._absent(term) for term in step.items])
+        absent = counted if counted is not None else _sum([self._absent(term) for term in step.items])
         if step.combine == "mean":
             total = total.cast(nw.Float64) / (number - absent)
         elif step.missing.rule == "prorate":

@@ -1,6 +1,6 @@
 """The library: what experts write.
 
-One TOML file per instrument, battery or pack, on the shelf of that name.
+One TOML file per instrument, battery, pack, generator or interpreter, on the shelf of that name.
 This module is the only code that opens them.
 
 The folders of ``$AMITY_LIBRARY`` (separated as in ``PATH``) are searched first, in their order, then ours.
@@ -131,9 +131,10 @@ def _refuse_other_shelf(shelf: str, name: str) -> None:
     """Raise `LibraryError` where ``name`` is the card of another shelf, with the instruments it names."""
     for root in _roots() if NAME.fullmatch(name) else ():
         for path in sorted(root.glob(f"*/{name}.toml")):
-            named = ", ".join(_named(path)) or "nothing"
+            named = ", ".join(_named(path))
             raise LibraryError(
-                f"{name} is not on the {shelf} shelf but on the {path.parent.name} shelf. It names: {named}."
+                f"{name} is not on the {shelf} shelf but on the {path.parent.name} shelf."
+                + (f" It names: {named}." if named else "")
             )
 
 

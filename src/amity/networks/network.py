@@ -1,6 +1,5 @@
 """A personal network: the one at the centre, the people around them, and who knows whom."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
@@ -52,6 +51,8 @@ GroupKind = Literal[
     "other",
 ]
 GetOn = Literal["well", "partly", "badly"]
+Part = Literal["ties", "groups", "gives", "receives"]
+"""What an interview may leave out; `Network.asked` tells an answer of "nobody" from "not asked"."""
 
 Value = str | int | float | bool | None
 
@@ -59,13 +60,42 @@ ROLES: tuple[Role, ...] = get_args(Role)
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 MODES: tuple[Mode, ...] = get_args(Mode)
 SUPPORTS: tuple[Support, ...] = get_args(Support)
+ENDED: tuple[Ended, ...] = get_args(Ended)
 CLOSENESS = {3: "very close", 2: "close", 1: "less close"}
 AT_LEAST_WEEKLY: tuple[Frequency, ...] = ("daily", "few-a-week", "weekly")
 KIN: tuple[Role, ...] = ("partner", "family", "kin", "in-law")
+PARTS_OF_LIFE: dict[Role, str] = {
+    "partner": "family",
+    "family": "family",
+    "kin": "family",
+    "in-law": "family",
+    "friend": "friends",
+    "online-friend": "friends",
+    "acquaintance": "friends",
+    "colleague": "work",
+    "mentor": "work",
+    "neighbor": "neighborhood",
+    "group-member": "groups",
+    "faith-member": "groups",
+    "worker": "helpers",
+    "pet": "pets",
+}
+"""Where in ego's life each role stands: the sectors of a sociogram."""
+
+
+Place = tuple[str, int]
+"""Which part of a network, and its number from 0: ``("ties", 3)``."""
 
 
 class NetworkError(AmityError, ValueError):
-    """A network, or a file that holds one, says something that cannot be."""
+    """A network, or a file that holds one, says something that cannot be.
+
+    ``at`` says which part of the network it is, so that whoever read it can name the row.
+    """
+
+    def __init__(self, said: str, *, at: Place | None = None) -> None:
+        super().__init__(said)
+        self.at = at
 
 
 class Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -174,6 +204,8 @@ class Network(Frozen, frozen=True, kw_only=True):
     """One person's network at one time.
 
     ``merged`` maps the id of an alter who turned out to be another to the id that is kept.
+    ``asked`` names what was asked where nobody was named: with ``("ties",)`` no tie means that nobody knows
+    anybody, without it that nobody asked. What has an answer was asked, and need not stand there.
     Raises `NetworkError` where an id is used twice, a tie leads nowhere or to itself,
     or merges run in a circle.
 
@@ -191,14 +223,17 @@ class Network(Frozen, frozen=True, kw_only=True):
     group_ties: tuple[GroupTie, ...] = ()
     merged: Mapping[str, str] = {}
     wave: str | None = None
+    asked: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
-        _refuse_twice("alter", (alter.id for alter in self.alters))
-        _refuse_twice("group", (group.id for group in self.groups))
+        _refuse_twice("alter", "alters", (alter.id for alter in self.alters))
+        _refuse_twice("group", "groups", (group.id for group in self.groups))
         _refuse_bad_merges(self.merged, {alter.id for alter in self.alters})
-        _refuse_loose("tie", self.ties, "alters", {alter.id for alter in self.alters})
-        _refuse_loose("tie between groups", self.group_ties, "groups", {group.id for group in self.groups})
-        _refuse_twice("tie", (f"{' – '.join(tie.pair)} {tie.kind or ''}".strip() for tie in self.ties))
+        _refuse_loose("tie", "ties", self.ties, "alters", {alter.id for alter in self.alters})
+        _refuse_loose(
+            "tie between groups", "group_ties", self.group_ties, "groups", {group.id for group in self.groups}
+        )
+        _refuse_twice("tie", "ties", ((*tie.pair, tie.kind) for tie in self.ties))
         _refuse_strangers(self.groups, {alter.id for alter in self.alters})
         _refuse_weights(self.ties)
 
@@ -217,6 +252,14 @@ class Network(Frozen, frozen=True, kw_only=True):
         """The animals in ego's life now: counted apart."""
         return tuple(alter for alter in self.alters if alter.pet and not alter.ended)
 
+    def was_asked(self, part: Part) -> bool:
+        """Return whether ``part`` of the interview took place: it is in `asked`, or has an answer."""
+        if part in self.asked:
+            return True
+        if part in ("ties", "groups"):
+            return bool(getattr(self, part))
+        return any(getattr(alter, part) for alter in self.alters)
+
     def kept_id(self, alter: str) -> str:
         """Return the id under which ``alter`` goes on, after every merge."""
         while alter in self.merged:
@@ -224,41 +267,49 @@ class Network(Frozen, frozen=True, kw_only=True):
         return alter
 
 
-def _refuse_twice(what: str, ids: Iterable[str]) -> None:
-    for each, times in Counter(ids).items():
-        if times > 1:
+def _refuse_twice(what: str, part: str, ids: Iterable[str | tuple[str, str, str | None]]) -> None:
+    seen = set()
+    for number, each in enumerate(ids):
+        if each in seen:
+            said = each if isinstance(each, str) else f"{each[0]} – {each[1]} {each[2] or ''}".rstrip()
             raise NetworkError(
-                f"{what} {each}: stands there {times} times. Keep one, or give each its own id."
+                f"{what} {said}: stands there twice. Keep one, or give each its own id.", at=(part, number)
             )
+        seen.add(each)
 
 
-def _refuse_loose(what: str, ties: Iterable[Tie | GroupTie], among: str, ids: set[str]) -> None:
-    for tie in ties:
+def _refuse_loose(what: str, part: str, ties: Iterable[Tie | GroupTie], among: str, ids: set[str]) -> None:
+    for number, tie in enumerate(ties):
+        at = (part, number)
         if tie.a == tie.b:
-            raise NetworkError(f"{what} {tie.a} – {tie.b}: leads back to itself. Take it out.")
+            raise NetworkError(f"{what} {tie.a} – {tie.b}: leads back to itself. Take it out.", at=at)
         for end in (tie.a, tie.b):
             if end not in ids:
                 raise NetworkError(
                     f"{what} {tie.a} – {tie.b}: there is no {end!r} among the {among}. "
-                    "Add it, or take the tie out."
+                    "Add it, or take the tie out.",
+                    at=at,
                 )
 
 
 def _refuse_strangers(groups: Iterable[Group], ids: set[str]) -> None:
-    for group in groups:
+    for number, group in enumerate(groups):
         for member in group.members:
             if member not in ids:
                 raise NetworkError(
                     f"group {group.id}: its member {member!r} is not among the alters. "
-                    "Add them, or take them out."
+                    "Add them, or take them out.",
+                    at=("groups", number),
                 )
 
 
 def _refuse_weights(ties: Iterable[Tie]) -> None:
-    for tie in ties:
+    for number, tie in enumerate(ties):
         if not 0 < tie.weight < float("inf"):
             raise NetworkError(
-                f"tie {tie.a} – {tie.b}: its weight is {tie.weight:g}. Give one above 0, or take the tie out."
+                f"tie {tie.a} – {tie.b}: its weight is {tie.weight:g}. "
+                "Give one above 0, or take the tie out.",
+                at=("ties", number),
             )
 
 

@@ -7,10 +7,17 @@ from .effects import EffectScale
 from .evidence_sentences import describe_forest, describe_funnel, describe_slopes, interval_words
 from .forest import forest
 from .funnel import funnel
+from .identity_map import describe_groups, identity_map, identity_table
 from .missingness import missingness
-from .palette import STYLE
+from .palette import STYLE, dressed
 from .sentences import describe_bands, describe_distribution, describe_missingness
 from .slopes import slopes
+from .sociogram import sociogram
+from .sociogram_change import sociogram_change
+from .sociogram_moves import describe_sociogram_change, sociogram_change_table
+from .sociogram_sentences import describe_sociogram
+from .sociogram_table import sociogram_table
+from .sociogram_words import LanguageError
 from .studies import ForestRow, ForestTotal, FunnelPoint
 from .words import amount, fixed, in_ten
 
@@ -21,6 +28,7 @@ __all__ = [
     "ForestRow",
     "ForestTotal",
     "FunnelPoint",
+    "LanguageError",
     "amount",
     "bands",
     "bins",
@@ -28,14 +36,24 @@ __all__ = [
     "describe_distribution",
     "describe_forest",
     "describe_funnel",
+    "describe_groups",
     "describe_missingness",
     "describe_slopes",
+    "describe_sociogram",
+    "describe_sociogram_change",
     "distribution",
+    "dressed",
     "fixed",
     "forest",
     "funnel",
+    "identity_map",
+    "identity_table",
     "in_ten",
     "interval_words",
     "missingness",
     "slopes",
+    "sociogram",
+    "sociogram_change",
+    "sociogram_change_table",
+    "sociogram_table",
 ]

@@ -53,6 +53,42 @@ def line(
     return f'<line {ends} {paint(stroke=stroke)} stroke-width="{at(width)}"{dash}/>'
 
 
+def circle(
+    x: float,
+    y: float,
+    r: float,
+    *,
+    fill: str | None = None,
+    stroke: str | None = None,
+    width: float = 1,
+    dashes: str = "",
+) -> str:
+    """Return a circle; without ``fill`` it is a ring."""
+    bare = "" if fill else ' fill="none"'
+    edge = f' stroke-width="{at(width)}"' if stroke else ""
+    dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return (
+        f'<circle cx="{at(x)}" cy="{at(y)}" r="{at(r)}" {paint(fill=fill, stroke=stroke)}{bare}{edge}{dash}/>'
+    )
+
+
+def path(
+    d: str,
+    *,
+    fill: str | None = None,
+    stroke: str | None = None,
+    width: float = 1,
+    dashes: str = "",
+    opacity: float = 1,
+) -> str:
+    """Return a path; without ``fill`` it is a line, and its ends are round."""
+    bare = "" if fill else ' fill="none"'
+    edge = f' stroke-width="{at(width)}" stroke-linecap="round" stroke-linejoin="round"' if stroke else ""
+    dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+    faint = f' opacity="{opacity:g}"' if opacity < 1 else ""
+    return f'<path d="{d}" {paint(fill=fill, stroke=stroke)}{bare}{edge}{dash}{faint}/>'
+
+
 def label(
     x: float,
     y: float,
@@ -108,14 +144,22 @@ def picture(
     says: str,
     size: tuple[float, float],
     patterns: Iterable[str] = (),
+    shown: float | None = None,
+    role: str = "img",
 ) -> str:
-    """Return a whole picture that stands alone; ``says`` is the sentence for those who do not see it."""
+    """Return a whole picture that stands alone; ``says`` is the sentence for those who do not see it.
+
+    ``shown`` is how wide it is shown, if not as wide as it is drawn.
+    ``role`` is ``group`` where parts of it have names of their own, to be read one by one.
+    """
     width, height = (at(side) for side in size)
+    scale = (shown or size[0]) / size[0]
+    outer = f'width="{at(size[0] * scale)}" height="{at(size[1] * scale)}"'
     held = "".join(patterns)
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="amity-picture" role="img" direction="ltr"'
-            f' viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="amity-picture" role="{role}" direction="ltr"'
+            f' viewBox="0 0 {width} {height}" {outer}'
             f' aria-labelledby="{key}-t" aria-describedby="{key}-d" font-family="{FONT}">',
             f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(says)}</desc>',
             f"<defs>{held}</defs>" if held else "",

@@ -7,8 +7,9 @@ import msgspec
 
 from .caseload import Candidate, CaseloadError
 from .interventions import load_intervention
-from .options import Matcher, propose
+from .options import propose
 from .profile import Profile
+from .proposal import Matcher
 
 STANDING = (1.0, 0.9, 0.8)
 """What a service counts that answers a person's first, second and third option."""

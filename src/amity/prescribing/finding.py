@@ -14,8 +14,8 @@ from .interventions import Intervention
 from .listing import offers_of
 from .matching import Found, Snapshot
 from .offers import SLOTS, Channel, Offer, Wish, suits
-from .options import Left, Match, Matcher
 from .profile import Profile
+from .proposal import Left, Match, Matcher
 from .vocabulary import ALL_OF, Vocabulary
 from .words import Words
 

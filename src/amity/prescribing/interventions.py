@@ -1,5 +1,7 @@
 """Interventions: what can be prescribed, with a dose, for whom, and what rules it out. Each is a card."""
 
+import re
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -7,6 +9,10 @@ import msgspec
 from amity import library
 
 from .needs import Condition, Fact, Facts
+
+WORD = re.compile(r"[^\W_]{3,}")
+NO_INTEREST = {"and", "club", "community", "for", "group", "groups", "the", "with"}
+"""Words that an interest and a term may share without having anything in common."""
 
 Every = Literal["day", "week", "month", "once"]
 Setting = Literal["in-person", "phone", "online", "home"]
@@ -28,7 +34,11 @@ Barrier = Literal[
 
 
 class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How often, how long, for how many weeks, as it was tested, or as a habit to start with.
+    """How often, how long, for how many weeks.
+
+    ``basis`` is *tested* (seen in a source), *unverified* (published, not seen by us), *own* (ours, mostly
+    the shape that most tested groups had: weekly, 8 to 12 weeks) or *habit* (a start, and not a dose).
+    ``says`` says it where these numbers do not.
 
     >>> str(Dose(times=1, every="week", minutes=75, weeks=5, basis="tested"))
     'once a week, 75 minutes, for 5 weeks'
@@ -38,15 +48,25 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     every: Every = "week"
     minutes: int | None = None
     weeks: int | None = None
-    basis: Literal["tested", "unverified", "habit"]
+    basis: Literal["tested", "unverified", "own", "habit"]
+    says: str | None = None
     note: str | None = None
 
     def __str__(self) -> str:
+        if self.says:
+            return self.says
         often = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
         parts = ["once" if self.every == "once" else f"{often} a {self.every}"]
-        parts += [f"{self.minutes} minutes"] if self.minutes else []
+        parts += [_length(self.minutes)] if self.minutes else []
         parts += [f"for {self.weeks} weeks"] if self.weeks else []
         return ", ".join(parts)
+
+
+def _length(minutes: int) -> str:
+    hours = {60: "an hour", 90: "an hour and a half"}
+    if minutes % 60 and minutes not in hours:
+        return f"{minutes} minutes"
+    return hours.get(minutes, f"{minutes // 60} hours")
 
 
 class Remeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,14 +94,17 @@ class Fit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that can be prescribed.
 
-    ``says`` is the offer in plain words, to the person.
+    ``says``, ``first_step`` and ``plan_b`` are said to the person, in plain words; ``steps`` to who helps.
     ``needs`` are what it answers, the best served first.
     ``stages`` names the life stages it is for, empty where it is for any; ``not_for`` the ones it is not.
+    ``on_interest`` offers it only to those who like something that its ``terms`` name.
+    ``kind_of`` names the more general intervention that this is one of: never both at a time.
     ``ruled_out_by`` are facts that forbid it; of the facts in ``rests_on`` one at least must be there.
     ``eases`` are barriers that it takes away; ``mitigations`` say what to do about others.
     ``terms`` are taxonomy terms and plain words by which services of this kind are found in a directory.
     ``first`` names interventions that come before it where the person needs them.
-    ``findings`` are the ids of what is known of it; the first is said in one sentence.
+    ``deepens_a_tie`` asks, in private, whether that tie is safe before it is offered.
+    ``findings`` are the ids of what is known of it, what fits best first; ``known`` says it where none would.
     """
 
     id: str
@@ -90,13 +113,17 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     delivery: Delivery
     settings: tuple[Setting, ...]
     dose: Dose
+    first_step: str
     steps: tuple[str, ...]
     plan_b: str
     examples: tuple[Fit, ...]
     findings: tuple[str, ...] = ()
+    known: str | None = None
     remeasure: tuple[Remeasure, ...] = ()
     stages: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
+    on_interest: bool = False
+    kind_of: str | None = None
     group_size: tuple[int, int] | None = None
     ruled_out_by: tuple[Condition, ...] = ()
     rests_on: tuple[Condition, ...] = ()
@@ -105,7 +132,6 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     terms: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     deepens_a_tie: bool = False
-    gives: bool = False
     article: str | None = None
     unverified: tuple[str, ...] = ()
 
@@ -114,6 +140,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
             raise ValueError("say which needs it answers, its steps, and an example of whom it is offered to")
         if self.delivery == "service" and not self.terms:
             raise ValueError("terms: name taxonomy terms or words by which such services are found")
+        if self.on_interest and not self.terms:
+            raise ValueError("on_interest: name the interests it is for in `terms`")
         if not self.findings and not self.unverified:
             raise ValueError("findings: name what is known, or say under `unverified` that nothing was found")
 
@@ -124,6 +152,11 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     def called_for(self, facts: Facts) -> bool:
         """Return whether what it rests on is there: for an interpreter, that language is in the way."""
         return not self.rests_on or any(sign.holds(facts) for sign in self.rests_on)
+
+    def liked(self, interests: Iterable[str]) -> bool:
+        """Return whether one of these interests is among its terms, by whole words."""
+        words = {word for term in self.terms for word in WORD.findall(term.lower())} - NO_INTEREST
+        return any(words & set(WORD.findall(each.lower())) for each in interests)
 
 
 def interventions() -> list[str]:

@@ -21,6 +21,18 @@ NOT_VETTED = "None of our workers has vetted it yet."
 FREE = re.compile(r"\b(free|no (fee|charge|cost)s?)\b(?! (?:or|but|for the first))", re.IGNORECASE)
 STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
 LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
+YOUNG = re.compile(
+    r"\b(pa?ediatric\w*|child(ren)?('?s)?|infants?|kids?|youth|teen\w*|adolescen\w*|juvenile)\b",
+    re.IGNORECASE,
+)
+WITH_GROWN = re.compile(
+    r"parent|famil|volunteer|mentor|adult|carer|caregiver|teacher|intergeneration", re.IGNORECASE
+)
+FOR_THE_YOUNG = 25
+"""Where an entry says no ages and its name speaks of the young alone, it is for people up to this age."""
+
+PERHAPS_YOUNG = "Its entry speaks of children or young people: ask whether it is for adults too."
+
 WOMEN = re.compile(r"\b(women|ladies|females?)('s)?[- ]only\b|\bonly (for )?(women|females)\b", re.IGNORECASE)
 MEN = re.compile(r"\b(men|males?)('s)?[- ]only\b|\bonly (for )?(men|males)\b", re.IGNORECASE)
 ONLINE = re.compile(r"\b(online|virtual|zoom|webinar)\b", re.IGNORECASE)
@@ -68,7 +80,7 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         "name": service.name,
         "organization": organization.name if organization else None,
         "from_age": int(service.minimum_age or 0),
-        "to_age": int(service.maximum_age or 130),
+        "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service) else 130)),
         "sex": _sex(service),
         "cost": _cost(services, service),
         "times": tuple(_times(services, service)),
@@ -77,6 +89,9 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         "known": known,
         "cautions": cautions,
     }
+    around = " ".join([organization.name if organization else "", *(term.name for term in tagged)])
+    if service.maximum_age is None and YOUNG.search(f"{service.name} {around}"):
+        shared["cautions"] = (*cautions, PERHAPS_YOUNG)
     for place in services.locations_of(service) or (None,):
         spoken = _languages(services, service, place)
         yield Offer(**shared, **spoken, **_at(services, service, place))  # type: ignore[arg-type]
@@ -127,6 +142,12 @@ def _only_by(services: Directory, service: Service, place: Location | None) -> C
     if ways or virtual or ONLINE.search(service.name):
         return "online"
     return "phone" if PHONE.search(service.name) else None
+
+
+def _young(service: Service) -> bool:
+    """Return whether the name of a service that says no ages speaks of the young alone."""
+    named = YOUNG.search(service.name) and not WITH_GROWN.search(service.name)
+    return bool(named) and service.minimum_age is None
 
 
 def _sex(service: Service) -> Sex:

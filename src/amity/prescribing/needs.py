@@ -1,6 +1,7 @@
 """Needs: what is lacking, read from what a person said, by rules that are cards."""
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import msgspec
@@ -12,7 +13,9 @@ Fact = float | str | bool
 Facts = Mapping[str, Fact]
 """What is known of a person: ``ucla-3.loneliness`` 8, ``barrier.transport`` "stops-me" …"""
 
-Basis = Literal["published", "unverified", "own"]
+Basis = Literal["published", "unverified", "own", "said"]
+"""Where a threshold comes from: published, published but not seen by us, or our own.
+Where something is simply ``said``, such as that a partner died, there is none."""
 
 
 class PersonError(AmityError):
@@ -23,7 +26,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """One sign of a need: a fact that reaches a number, or is one of several words.
 
     ``because`` says it to a practitioner, with ``{value}`` where the fact goes.
-    ``basis`` says where the threshold comes from: published, published but not seen by us, or our own.
+    ``basis`` says whose line it is.
     """
 
     fact: str
@@ -53,12 +56,11 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return self.below is None or value < self.below
 
 
-class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Instance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Facts for which the need is there, or is not, or cannot be told."""
 
     facts: dict[str, Fact]
     present: bool | None = None
-    others: tuple[str, ...] = ()
 
 
 class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -66,24 +68,34 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     It is there where ``of`` of the signs in ``when`` are, together with every need in ``beside``
     and none in ``unless``.
-    A need that ``stops`` comes first, and ordinary advice waits; ``never`` says what must not happen then.
+    Where ``settled_by`` signs were asked for and none is there, it is taken to be absent.
+    A need that ``stops`` comes first, and ordinary advice waits: ``never`` says what must not happen then,
+    ``channel`` which ways of reaching the person are not safe, or do not reach them.
+    Where it ``hides_the_rest``, nothing else is said at all, for it could be read by the wrong person.
     One that is ``asked`` becomes a goal only if the person says "I would like this different".
+    ``says`` is said to the person, ``first_line`` and ``comes_first`` to the practitioner.
+    ``outcomes`` are words of what studies measure where they bear on it; ``review_weeks`` an early review.
     """
 
     id: str
     number: int
     says: str
     when: tuple[Condition, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[Instance, ...]
     of: int = 1
+    settled_by: int | None = None
     beside: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     stops: bool = False
+    hides_the_rest: bool = False
     asked: bool = True
     first_line: str
     comes_first: str
     ask_next: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    channel: tuple[Condition, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    review_weeks: int | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.of <= len(self.when):
@@ -95,12 +107,14 @@ class Need(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A need that a person has, with the signs it was read from.
 
+    ``because``, ``basis`` and ``facts`` run side by side, one line a sign.
     ``provisional`` names what was never asked and could change it.
     """
 
     need: str
     because: tuple[str, ...]
     basis: tuple[Basis, ...]
+    facts: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
 
 
@@ -155,6 +169,8 @@ def _own_signs(need: Need, facts: Facts) -> bool | None:
     held = [sign.holds(facts) for sign in need.when]
     if held.count(True) >= need.of:
         return True
+    if need.settled_by and True not in held and held.count(False) >= need.settled_by:
+        return False
     return None if held.count(True) + held.count(None) >= need.of else False
 
 
@@ -166,6 +182,7 @@ def _found(need: Need, facts: Facts) -> Found | None:
         need=need.id,
         because=tuple(_said(sign, facts) for sign in signs),
         basis=tuple(sign.basis for sign in signs),
+        facts=tuple(sign.fact for sign in signs),
         provisional=tuple(other for other in need.unless if presence(load(other), facts) is None),
     )
 
@@ -175,8 +192,12 @@ def _said(sign: Condition, facts: Facts) -> str:
     return sign.because.replace("{value}", f"{value:g}" if isinstance(value, float | int) else str(value))
 
 
-def refuse_unknown(needs: Sequence[str]) -> None:
-    """Raise `PersonError` where one of ``needs`` is on no card."""
-    for each in needs:
-        if each not in names():
-            raise PersonError(f"wants: {each!r} is no need. Choose from: {', '.join(names())}.")
+def refuse_strangers(where: str, words: Collection[str], choices: Collection[str], *, what: str) -> None:
+    """Raise `PersonError` where one of ``words`` is none of the ``choices``, with those it is near to."""
+    for each in words:
+        if each not in choices:
+            word = str(each)
+            begin = [choice for choice in choices if len(word) > 3 and choice.startswith(word[:3])]
+            near = list(dict.fromkeys([*begin, *difflib.get_close_matches(word, choices, cutoff=0.5)]))[:2]
+            meant = f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(choices)}."
+            raise PersonError(f"{where}: {each!r} is no {what}. {meant}")

@@ -1,16 +1,19 @@
 """A profile: all that a plan may stand on, from this person's own record and nobody else's."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from amity import instruments, networks
+from amity import instruments, library, networks
+from amity.errors import AmityError
 
-from .interventions import Barrier
-from .needs import Fact, PersonError, refuse_unknown
+from . import needs
+from .interventions import Barrier, interventions, load_intervention
+from .needs import PersonError, refuse_strangers
 from .offers import SLOTS
 
 Hindrance = Literal["not-at-all", "a-bit", "stops-me"]
@@ -31,8 +34,15 @@ Said = Literal[
 Access = Literal["step-free", "hearing-loop"]
 """What a place must have for the person to come."""
 
-HINDRANCES: tuple[Hindrance, ...] = get_args(Hindrance)
-ADULT, OF_AGE = 16, 18
+GROWN, OF_AGE = 16, 18
+CHILD = "under-16"
+STAGES_BY_OTHER_NAMES = {"older": "older-person", "child": CHILD, "brain injury": "brain-injury"}
+"""Life stages go by the names of the packs; these are accepted as well."""
+
+LARGEST = 5_000_000
+"""Of a file of one person, in characters: more is a mistake, or mischief."""
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,12 +67,14 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One person as a plan sees them. Anything may be absent: not knowing is not the same as no.
 
+    ``life_stages`` are names of packs, such as ``"older-person"``; ``"older"`` does as well.
+    ``wants`` are the needs that the person would like different; None: not asked yet, empty: nothing now.
+    ``already`` are interventions that the person does or is given, so that none is offered twice.
+    ``free`` says when they can come (``"mon evening"``), ``needs_access`` what a place must have.
+    ``sex`` is asked only where there are groups for women or for men alone.
     ``scores`` are named ``<instrument>.<scale>``; ``before`` holds the same of an earlier time.
     ``answers`` are raw, by instrument, and are scored first.
-    ``wants`` are the needs that the person would like different; None: not asked yet.
-    ``already`` names interventions that a friend, a service or a worker gives, so none is offered twice.
-    ``free`` says when the person can come (``"mon morning"``), ``needs_access`` what a place must have.
-    ``sex`` is asked only where there are groups for women or for men alone.
+    ``asked_in`` names the language of an instrument that was not asked in its card's own.
     """
 
     name: str | None = None
@@ -81,6 +93,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     scores: Mapping[str, float] = {}
     before: Mapping[str, float] = {}
     answers: Mapping[str, Mapping[str, int]] = {}
+    asked_in: Mapping[str, str] = {}
     barriers: Mapping[Barrier, Hindrance] = {}
     flags: Mapping[str, FlagState] = {}
     network: networks.Network | None = None
@@ -88,8 +101,26 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def __post_init__(self) -> None:
         if self.age is not None and not 0 <= self.age <= 120:
             raise ValueError(f"age {self.age} is not an age in years: it goes from 0 to 120")
-        if unknown_times := [each for each in self.free if each not in SLOTS]:
-            raise ValueError(f"free: {unknown_times[0]!r} is no time of a week: say 'mon morning'")
+        stages = tuple(dict.fromkeys(STAGES_BY_OTHER_NAMES.get(each, each) for each in self.life_stages))
+        msgspec.structs.force_setattr(self, "life_stages", stages)
+        if CHILD in stages and self.age is not None and self.age >= GROWN:
+            raise ValueError(f"age {self.age} and life stage {CHILD} do not go together: mend one of them")
+
+    @property
+    def is_child(self) -> bool:
+        """Whether nothing here may measure this person."""
+        return CHILD in self.life_stages or (self.age is not None and self.age < GROWN)
+
+    @property
+    def is_nearly_grown(self) -> bool:
+        """Whether the deployer's rule for people of 16 and 17 holds."""
+        return self.age is not None and GROWN <= self.age < OF_AGE
+
+
+def life_stages() -> list[str]:
+    """Return the life stages that a person file may name: the packs, and what cards are made for."""
+    made_for = {stage for name in interventions() for stage in load_intervention(name).stages}
+    return sorted({*library.names("packs"), *made_for})
 
 
 def read_profile(path: Path) -> Profile:
@@ -98,97 +129,119 @@ def read_profile(path: Path) -> Profile:
     Raises `PersonError` with the file, the key and the remedy.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-        return profile_of(said, folder=path.parent)
+        with path.open(encoding="utf-8") as file:
+            said = file.read(LARGEST + 1)
     except FileNotFoundError as problem:
         raise PersonError(f"{path}: no such file. Name a PERSON.toml.") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise PersonError(f"{path}: not TOML: {problem}. Mend the line it names.") from problem
+    except UnicodeDecodeError as problem:
+        raise PersonError(f"{path}: not UTF-8 text. Save the file as UTF-8.") from problem
     except OSError as problem:
-        raise PersonError(f"{path}: cannot be read: {problem.strerror}.") from problem
-    except (msgspec.ValidationError, PersonError) as problem:
-        raise PersonError(f"{path}: {problem}".rstrip(".") + ".") from problem
+        raise PersonError(f"{path}: cannot be read: {problem.strerror}. Name a file.") from problem
+    return profile_in(said, where=str(path), folder=path.parent)
+
+
+def profile_in(said: str, *, where: str, folder: Path | None = None) -> Profile:
+    """Return the profile in a TOML text that came from ``where``; a network it names lies in ``folder``."""
+    if len(said) > LARGEST:
+        raise PersonError(
+            f"{where}: {len(said):,} characters are too many for one person. Name another file."
+        )
+    try:
+        return profile_of(tomllib.loads(said), folder=folder)
+    except tomllib.TOMLDecodeError as problem:
+        raise PersonError(f"{where}: not TOML: {problem}. Mend the line it names.") from problem
+    except RecursionError as problem:
+        raise PersonError(f"{where}: lists within lists without end. Name another file.") from problem
+    except AmityError as problem:
+        raise PersonError(f"{where}: {problem}") from problem
 
 
 def profile_of(said: Mapping[str, Any], *, folder: Path | None = None) -> Profile:
-    """Return the profile that a mapping, as read from TOML or JSON, describes."""
+    """Return the profile that a mapping, as read from TOML or JSON, describes.
+
+    Raises an `AmityError` with the key and the remedy where it says what cannot be.
+    """
     parts = dict(said)
     if isinstance(parts.get("network"), str) and folder is not None:
         parts["network"] = _network_in(folder / parts["network"])
-    profile = msgspec.convert(parts, Profile)
-    refuse_unknown(profile.wants or ())
-    _refuse_unknown_scales(profile)
+    refuse_strangers("the file", parts, Profile.__struct_fields__, what="key of a person")
+    _refuse_strange_words(parts)
+    try:
+        profile = msgspec.convert(parts, Profile)
+    except msgspec.ValidationError as problem:
+        raise PersonError(_place_first(str(problem))) from problem
+    _refuse_unknown_words(profile)
+    _refuse_impossible_scores(profile)
     return profile
 
 
-def facts(profile: Profile) -> dict[str, Fact]:
-    """Return what rules may ask about: scores, single answers, flags, barriers, the map, and what was said.
-
-    What was not asked is absent. What the person could have said and did not is False.
-    """
-    known: dict[str, Fact] = {**profile.scores, **profile.flags}
-    for instrument, answers in profile.answers.items():
-        known |= _scored(instrument, answers)
-    known |= {f"barrier.{barrier}": hindrance for barrier, hindrance in profile.barriers.items()}
-    known |= {f"said.{word}": word in profile.said for word in get_args(Said)}
-    known |= {f"life-stage.{stage}": True for stage in profile.life_stages}
-    if profile.network is not None:
-        known |= _on_the_map(profile.network)
-    if profile.age is not None:
-        known["age"] = profile.age
-    return known
+def _place_first(problem: str) -> str:
+    """Return what msgspec says with the key before it: ``age: Expected `int | null`, got `str`.``"""
+    said, _, place = problem.partition(" - at `$")
+    place = place.strip("`.")
+    return f"{f'{place}: ' if place else ''}{said.rstrip('.')}."
 
 
-def _scored(instrument: str, answers: Mapping[str, int]) -> dict[str, Fact]:
-    card = instruments.load(instrument)
-    result = instruments.score(card, answers)
-    found: dict[str, Fact] = {f"{instrument}.{item}": code for item, code in answers.items() if code >= 0}
-    found |= {
-        f"{instrument}.{name}": score.value
-        for name, score in result.scores.items()
-        if score.value is not None
-    }
-    found |= {f"{instrument}.{name}": state for name, state in result.flags.items()}
-    if {item.id for item in card.items} <= set(get_args(Barrier)):
-        found |= {f"barrier.{item}": HINDRANCES[code] for item, code in answers.items() if code >= 0}
-    return found
-
-
-def _on_the_map(network: networks.Network) -> dict[str, Fact]:
-    """Return what the rules ask about a map. Where nothing of a kind was asked, nothing is said of it."""
-    people = network.people
-    found: dict[str, Fact] = {
-        "network.size": len(people),
-        "network.died": sum(alter.ended == "died" for alter in network.alters),
-        "network.unsafe": sum(alter.unsafe for alter in network.alters if not alter.ended),
-        "network.groups": sum(not group.ended for group in network.groups),
-    }
-    if all(person.frequency for person in people):
-        weekly = networks.AT_LEAST_WEEKLY
-        found["network.weekly"] = sum(person.frequency in weekly for person in people)
-    if any(person.gives for person in people):
-        givers = {kind: [p.id for p in people if kind in p.gives] for kind in networks.SUPPORTS}
-        found |= {f"network.{kind}_givers": len(ids) for kind, ids in givers.items()}
-        alone = [ids[0] for ids in givers.values() if len(ids) == 1]
-        found["network.functions_met_by_one"] = max((alone.count(each) for each in alone), default=0)
-        found["network.only_receives"] = not any(person.receives for person in people)
-    if any(person.strain is not None for person in people):
-        close = [p for p in people if p.closeness and p.closeness >= 2]
-        found["network.strained_close"] = sum(person.strain == 2 for person in close)
-    return found
+def _refuse_strange_words(parts: Mapping[str, Any]) -> None:
+    """Raise `PersonError` for a word that its key does not know, with the words that it does."""
+    for key, hint in get_type_hints(Profile).items():
+        given, kinds = parts.get(key), get_args(hint)
+        if isinstance(given, dict) and len(kinds) == 2:
+            words = [(each, kinds[0]) for each in given] + [(each, kinds[1]) for each in given.values()]
+        else:
+            words = [
+                (each, kind) for each in (given if isinstance(given, list) else [given]) for kind in kinds
+            ]
+        for word, kind in words:
+            if get_origin(kind) is Literal and word is not None:
+                refuse_strangers(key, [word], get_args(kind), what="word for it")
 
 
 def _network_in(path: Path) -> dict[str, Any]:
     try:
-        return dict(msgspec.json.decode(path.read_bytes()))
-    except (OSError, ValueError, TypeError) as problem:
-        raise PersonError(f"network: {path.name} holds no network: {problem}") from problem
+        with path.open("rb") as file:
+            return dict(msgspec.json.decode(file.read(LARGEST + 1)))
+    except (OSError, ValueError, TypeError, RecursionError) as problem:
+        raise PersonError(f"network: {path.name} holds no network: {problem}. Name a JSON file.") from problem
 
 
-def _refuse_unknown_scales(profile: Profile) -> None:
-    for name in [*profile.scores, *profile.before, *profile.flags]:
-        instrument, _, part = name.partition(".")
-        card = instruments.load(instrument)  # names the near ones where there is none
-        if part not in card.scales and part not in card.flags:
-            there = ", ".join(f"{instrument}.{each}" for each in [*card.scales, *card.flags])
-            raise PersonError(f"{name}: {instrument} has no {part!r}. It has: {there}.")
+def _refuse_unknown_words(profile: Profile) -> None:
+    refuse_strangers("wants", profile.wants or (), needs.names(), what="need")
+    refuse_strangers("already", profile.already, interventions(), what="intervention")
+    refuse_strangers("life_stages", profile.life_stages, life_stages(), what="life stage")
+    refuse_strangers("free", profile.free, SLOTS, what="time of a week")
+    for code in (*profile.languages, *profile.asked_in.values()):
+        if not LANGUAGE.fullmatch(code):
+            raise PersonError(f"languages: {code!r} is no code of a language. Write en, es, prs …")
+    for instrument in (*profile.answers, *profile.asked_in):
+        instruments.load(instrument)  # names the near ones where there is none
+
+
+def _refuse_impossible_scores(profile: Profile) -> None:
+    """Raise `PersonError` for a scale that is on no card, a score out of its range, or two that differ."""
+    for name in profile.flags:
+        _part_of(name, "flags")
+    for name, value in [*profile.scores.items(), *profile.before.items()]:
+        card, scale = _part_of(name, "scales")
+        low, high = instruments.score_range(card, card.scales[scale])
+        if not low <= value <= high:
+            raise PersonError(f"{name}: {value:g} is no score of it. It goes from {low:g} to {high:g}.")
+    for instrument, answers in profile.answers.items():
+        scored = instruments.score(instruments.load(instrument), answers).scores
+        for scale, found in scored.items():
+            given = profile.scores.get(f"{instrument}.{scale}")
+            if None not in (given, found.value) and given != found.value:
+                raise PersonError(
+                    f"{instrument}.{scale}: the score says {given:g}, and the answers come to "
+                    f"{found.value:g}. Keep one of the two."
+                )
+
+
+def _part_of(name: str, kind: Literal["scales", "flags"]) -> tuple[instruments.Instrument, str]:
+    instrument, _, part = name.partition(".")
+    card = instruments.load(instrument)
+    there = getattr(card, kind)
+    if part not in there:
+        listed = ", ".join(f"{instrument}.{each}" for each in there) or "none"
+        raise PersonError(f"{name}: {instrument} has no {part!r} among its {kind}. It has: {listed}.")
+    return card, part

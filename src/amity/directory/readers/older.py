@@ -1,6 +1,7 @@
 """HSDS 1.1 and 2.0: other tables, other names, eligibility in rows of its own.
 
-Sources: datapackage.json of the specification's branches 1.1 and 2.0.
+Source of 1.1: the datapackage.json of a real directory (Miami). What differs in 2.0 was written from memory
+and from notes, and never held against its data package: unverified.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

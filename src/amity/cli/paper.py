@@ -1,0 +1,64 @@
+"""On paper: a page as a tagged PDF, standard or in large print. The one module that calls WeasyPrint."""
+
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from amity.errors import AmityError
+from amity.instruments import FileError
+
+NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
+BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
+STANDARD = f"""@page {{ size: A4; margin: 14mm 16mm 16mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
+ body {{ font-size: 12pt !important; line-height: 1.35 !important }} .lead {{ font-size: 13pt !important }}
+ .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
+LARGE = f"""@page {{ size: A4; margin: 15mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
+ body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.5 !important }}
+ h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }}
+ .lead {{ font-size: 20pt !important }} .terms {{ display: block !important }}
+ .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}
+ .terms dt {{ padding-block-end: 0 !important }}"""
+INK = "* { color: #000 !important; background: #fff !important; box-shadow: none !important }"
+
+
+class PaperError(AmityError):
+    """A page cannot be put on paper here."""
+
+
+def write_pdf(html: str, path: Path, *, large: bool = False) -> None:
+    """Write a page as a tagged PDF (PDF/UA-1) beside its place, then rename it; ``large`` is 18 point.
+
+    Nothing is fetched: what a page needs stands in it.
+    """
+    weasyprint = _weasyprint()
+    if not path.parent.is_dir():
+        raise FileError(f"{path}: there is no folder {path.parent}. Make it first.")
+    beside = path.with_name(f".{path.name}.part")
+    sheet = weasyprint.CSS(string=(LARGE if large else STANDARD) + INK)
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing, media_type="print")
+        document.write_pdf(beside, stylesheets=[sheet], pdf_variant="pdf/ua-1")
+        os.replace(beside, path)
+    except OSError as problem:
+        raise FileError(f"{path}: cannot be written: {problem.strerror}. Choose another place.") from problem
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _fetch_nothing(url: str, *rest: Any, **more: Any) -> Any:
+    raise ValueError("a page on paper fetches nothing")
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as problem:
+        raise PaperError(
+            "PDF needs WeasyPrint and Pango. Add them with: pip install 'amity[report]', and on Debian "
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0. HTML (--html) needs neither."
+        ) from problem
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it warns of style rules that paper lacks
+    return weasyprint

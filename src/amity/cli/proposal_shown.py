@@ -1,0 +1,150 @@
+"""A proposal as a practitioner reads it in a terminal."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from amity import prescribing
+from amity.prescribing import Option, Proposal, Safety
+
+from .output import console
+
+MARKS = {"own": " (own threshold)", "unverified": " (unverified threshold)"}
+DOSES = {
+    "tested": "as tested",
+    "unverified": "unverified",
+    "own": "our own proposal",
+    "habit": "a habit to start with, not a tested dose",
+}
+
+
+def show(proposal: Proposal, changes: Sequence[dict[str, Any]], *, with_services: bool) -> None:
+    """Print safety first, then the needs, the options, what was left out, and what to ask."""
+    for stop in proposal.safety:
+        _show_safety(stop)
+    _show_needs(proposal)
+    for change in changes:
+        _show_change(change)
+    for head, options in (
+        ("Goes on beside it", proposal.first),
+        ("Options: the person chooses", proposal.options),
+        ("To talk about later, once somebody has spoken with the person", proposal.later),
+    ):
+        if options:
+            _line(f"\n{head}", style="bold")
+        for place, option in enumerate(options, 1):
+            _show_option(option, place, with_services)
+    if proposal.nothing_now:
+        _line(f"\nNothing now, ask me later: that is a plan too. Ask again on {proposal.ask_again_on}.")
+    elif not (proposal.options or proposal.first or proposal.safety):
+        _line("\nNothing to propose from these answers.")
+    _show_rest(proposal)
+
+
+def _line(said: str, *, style: str | None = None) -> None:
+    """Print a line; where it is too long it goes on below, two places further in."""
+    out, text = console(), said.strip("\n")
+    space = " " * (len(text) - len(text.lstrip()))
+    wrapped = textwrap.fill(
+        text.lstrip(),
+        width=out.width,
+        initial_indent=space,
+        subsequent_indent=f"{space}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    out.print("\n" * said.startswith("\n") + wrapped, style=style, soft_wrap=True)
+
+
+def _show_safety(stop: Safety) -> None:
+    _line(f"\nFirst: {stop.title}", style="bold red")
+    for line in stop.because:
+        _line(f"  Why: {line}")
+    for line in stop.channel:
+        _line(f"  Channel: {line}")
+    for line in stop.do:
+        _line(f"  Do: {line}")
+    for line in stop.never:
+        _line(f"  Never: {line}")
+
+
+def _show_needs(proposal: Proposal) -> None:
+    _line("\nNeeds", style="bold")
+    for need in proposal.needs:
+        _line(f"  {_title(need.need)}: {_reasons(need.because, need.basis)}")
+        for other in need.provisional:
+            _line(f"    Provisional: whether this is “{_title(other)}” was not asked, or not enough.")
+    if not proposal.needs:
+        _line("  None that these answers show.")
+
+
+def _title(need: str) -> str:
+    return prescribing.load(need).title
+
+
+def _reasons(because: Sequence[str], basis: Sequence[str]) -> str:
+    return " ".join(
+        line.rstrip(".") + MARKS.get(own, "") + "." for line, own in zip(because, basis, strict=True)
+    )
+
+
+def _show_change(change: dict[str, Any]) -> None:
+    takes = (
+        f"it takes more than {change['takes_more_than']:g} points ({change['reliability_from']})"
+        if change["takes_more_than"] is not None
+        else "how many points it takes is not known"
+    )
+    points = f"{change['before']:g} → {change['after']:g}"
+    _line(f"  Since before, {change['score']} {points}: {change['reliable']}; {takes}.")
+
+
+def _show_option(option: Option, place: int, with_services: bool) -> None:
+    basis = "" if option.dose.split(",")[0] == "once" else f" ({DOSES[option.dose_basis]})"
+    _line(f"  {place}. {option.title}: {option.dose}{basis}", style="bold")
+    _line(f"     Why: {_reasons(option.why, option.basis)}")
+    if option.service:
+        _line(f"     Where: {option.service.name}. {' '.join(option.service.because)}")
+        for caution in option.service.caution:
+            _line(f"       Mind: {caution}")
+    elif with_services and prescribing.load_intervention(option.intervention).delivery == "service":
+        _line("     Where: no service of this kind that suits was found in the directory.")
+    for line in option.ask_first:
+        _line(f"     {line}")
+    for barrier in option.barriers:
+        _line(f"     In the way, {barrier.barrier.replace('_', ' ')}: {barrier.say}")
+    _line(f"     First step: {option.first_step}")
+    _line(f"     For the worker: {' '.join(option.steps)}")
+    _line(f"     Plan B: {option.plan_b}")
+    _line(f"     Known: {option.evidence_says}{_ids(option.evidence)}")
+    measure = f" Measure again: {'; '.join(option.measure)}." if option.measure else ""
+    _line(f"     Review: {option.review_on}.{measure}")
+
+
+def _ids(findings: Sequence[str]) -> str:
+    return f" [{', '.join(findings)}]" if findings else ""
+
+
+def _show_rest(proposal: Proposal) -> None:
+    folded: dict[str, list[str]] = {}
+    for left in proposal.excluded:
+        titles = folded.setdefault(left.because, [])
+        titles += [prescribing.load_intervention(left.intervention).title] if left.intervention else []
+    if folded:
+        _line("\nLeft out, and why", style="bold")
+    for because, titles in folded.items():
+        _line(f"  {'; '.join(titles)}: {because}" if titles else f"  {because}")
+    if proposal.to_ask:
+        _line("\nAsk the person of each: would they like this different? " + _titles(proposal.to_ask))
+    if proposal.also_wanted:
+        _line(
+            "\nThe person would like this different, and no answer shows it yet: "
+            + _titles(proposal.also_wanted)
+        )
+    for line in proposal.mind:
+        _line(f"\nMind: {line}")
+    if proposal.ask:
+        _line("\nWould tell more: " + ", ".join(proposal.ask))
+
+
+def _titles(needs: Sequence[str]) -> str:
+    return "; ".join(_title(need) for need in needs) + "."

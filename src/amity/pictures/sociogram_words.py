@@ -1,0 +1,273 @@
+"""Every word that a map of someone's connections says, by language: a new language is one more value here."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from amity.errors import AmityError
+
+
+class LanguageError(AmityError, ValueError):
+    """A picture is asked for in a language that it has no words in."""
+
+
+class SociogramWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written and spoken on a map, in one language.
+
+    ``{…}`` in a sentence stands for what comes from the network; ``rtl`` mirrors the picture.
+    ``checked`` says whether someone who grew up with the language has read the words.
+    """
+
+    language: str
+    rtl: bool = False
+    checked: bool = True
+    comma: str = ", "
+    semicolon: str = "; "
+    title: str
+    you: str
+    nameless: str
+    nobody: str
+    closeness: Mapping[int, str]
+    parts: Mapping[str, str]
+    roles: Mapping[str, str]
+    frequencies: Mapping[str, str]
+    in_person: str
+    remote: str
+    lines: tuple[tuple[str, str], ...]
+    know_each_other: str
+    paid: str
+    pet: str
+    columns: tuple[str, str, str, str, str, str]
+    people: str
+    one_person: str
+    of_closeness: str
+    weekly: str
+    paid_count: str
+    pet_count: str
+    knowing: str
+    change_title: str
+    change_words: Mapping[str, str]
+    changes: Mapping[str, str]
+    change_columns: tuple[str, str, str]
+    no_change: str
+    groups_title: str
+    groups_columns: tuple[str, str, str, str]
+    group_kinds: Mapping[str, str]
+    importance: Mapping[int, str]
+    get_on: Mapping[str, str]
+    groups: str
+    one_group: str
+    no_groups: str
+    identification: str
+
+
+ENGLISH = SociogramWords(
+    language="en",
+    title="Map of your connections",
+    you="You",
+    nameless="Person {n}",
+    nobody="Nobody is on this map yet.",
+    closeness={3: "Very close", 2: "Close", 1: "Less close", 0: "Closeness not said"},
+    parts={
+        "family": "Family",
+        "friends": "Friends",
+        "work": "Work and study",
+        "near": "Neighbors and acquaintances",
+        "groups": "Groups and faith",
+        "others": "Other people",
+        "helpers": "Paid helpers",
+        "pets": "Pets",
+    },
+    roles={
+        "partner": "partner",
+        "family": "family",
+        "kin": "relative",
+        "in-law": "in-law",
+        "friend": "friend",
+        "online-friend": "online friend",
+        "colleague": "from work or study",
+        "neighbor": "neighbor",
+        "acquaintance": "acquaintance",
+        "group-member": "from a group",
+        "faith-member": "from a faith group",
+        "mentor": "mentor",
+        "worker": "paid to help",
+        "pet": "pet",
+    },
+    frequencies={
+        "daily": "Every day",
+        "few-a-week": "A few times a week",
+        "weekly": "Every week",
+        "few-a-month": "A few times a month",
+        "monthly": "Every month",
+        "less": "Less than every month",
+        "never": "Not in touch now",
+    },
+    in_person="in person",
+    remote="mostly by phone or online",
+    lines=(
+        ("often", "In touch most days"),
+        ("weekly", "Every week"),
+        ("monthly", "Every month"),
+        ("less", "Less often"),
+        ("unknown", "How often: not said"),
+    ),
+    know_each_other="They know each other",
+    paid="Paid to help",
+    pet="Pet",
+    columns=("Name", "Who they are", "Part of life", "How close", "How often", "How"),
+    people="{n} people around you",
+    one_person="1 person around you",
+    of_closeness="{n} {closeness}",
+    weekly="In touch every week or more: {n}.",
+    paid_count="Paid to help: {n}.",
+    pet_count="Pets: {n}.",
+    knowing="Pairs who know each other: {n}.",
+    change_title="How your connections have changed",
+    change_words={"new": "new", "lost": "not on the later map", "closer": "closer", "further": "further"},
+    changes={
+        "new": "New: {names}.",
+        "lost": "Not on the later map: {names}.",
+        "closer": "Closer than before: {names}.",
+        "further": "Less close than before: {names}.",
+        "same": "As close as before: {n}.",
+    },
+    change_columns=("What changed", "Before", "After"),
+    no_change="Both maps show the same people, as close as before.",
+    groups_title="Your groups",
+    groups_columns=("Group", "What kind", "How important", "How you feel part of it"),
+    group_kinds={
+        "family": "family",
+        "friends": "friends",
+        "faith": "faith",
+        "sport": "sport",
+        "arts": "arts and music",
+        "hobby": "hobby",
+        "volunteering": "volunteering",
+        "work": "work",
+        "study": "study",
+        "neighborhood": "neighborhood",
+        "support": "support group",
+        "online": "online",
+        "other": "other",
+    },
+    importance={3: "Very important", 2: "Rather important", 1: "Less important", 0: "Importance not said"},
+    get_on={"well": "They get on well", "partly": "They get on in part", "badly": "They get on badly"},
+    groups="You belong to {n} groups",
+    one_group="You belong to 1 group",
+    no_groups="No groups are on this map yet.",
+    identification="{n} of 7",
+)
+
+ARABIC = SociogramWords(
+    language="ar",
+    rtl=True,
+    checked=False,
+    comma="، ",
+    semicolon="؛ ",
+    title="خريطة علاقاتك",
+    you="أنت",
+    nameless="شخص {n}",
+    nobody="لا أحد على هذه الخريطة بعد.",
+    closeness={3: "قريب جدًا", 2: "قريب", 1: "أقل قربًا", 0: "القرب غير مذكور"},
+    parts={
+        "family": "العائلة",
+        "friends": "الأصدقاء",
+        "work": "العمل والدراسة",
+        "near": "الجيران والمعارف",
+        "groups": "المجموعات والعبادة",
+        "others": "آخرون",
+        "helpers": "مساعدون بأجر",
+        "pets": "الحيوانات الأليفة",
+    },
+    roles={
+        "partner": "شريك الحياة",
+        "family": "من العائلة",
+        "kin": "من الأقارب",
+        "in-law": "من الأصهار",
+        "friend": "من الأصدقاء",
+        "online-friend": "صداقة عبر الإنترنت",
+        "colleague": "من العمل أو الدراسة",
+        "neighbor": "من الجيران",
+        "acquaintance": "من المعارف",
+        "group-member": "من مجموعة",
+        "faith-member": "من مكان العبادة",
+        "mentor": "مرشد",
+        "worker": "مساعدة بأجر",
+        "pet": "حيوان أليف",
+    },
+    frequencies={
+        "daily": "كل يوم",
+        "few-a-week": "عدة مرات في الأسبوع",
+        "weekly": "كل أسبوع",
+        "few-a-month": "عدة مرات في الشهر",
+        "monthly": "كل شهر",
+        "less": "أقل من مرة في الشهر",
+        "never": "لا تواصل الآن",
+    },
+    in_person="وجهًا لوجه",
+    remote="غالبًا بالهاتف أو الإنترنت",
+    lines=(
+        ("often", "تواصل في معظم الأيام"),
+        ("weekly", "كل أسبوع"),
+        ("monthly", "كل شهر"),
+        ("less", "أقل من ذلك"),
+        ("unknown", "عدد المرات غير مذكور"),
+    ),
+    know_each_other="يعرف أحدهما الآخر",
+    paid="مساعدة بأجر",
+    pet="حيوان أليف",
+    columns=("الاسم", "من هو", "جانب الحياة", "مدى القرب", "كم مرة", "كيف"),
+    people="عدد الأشخاص حولك: {n}",
+    one_person="عدد الأشخاص حولك: 1",
+    of_closeness="{closeness}: {n}",
+    weekly="تواصل كل أسبوع أو أكثر: {n}.",
+    paid_count="مساعدون بأجر: {n}.",
+    pet_count="حيوانات أليفة: {n}.",
+    knowing="أزواج يعرف أحدهما الآخر: {n}.",
+    change_title="كيف تغيرت علاقاتك",
+    change_words={"new": "جديد", "lost": "ليس على الخريطة اللاحقة", "closer": "أقرب", "further": "أبعد"},
+    changes={
+        "new": "جديد: {names}.",
+        "lost": "ليس على الخريطة اللاحقة: {names}.",
+        "closer": "أقرب من قبل: {names}.",
+        "further": "أبعد من قبل: {names}.",
+        "same": "بالقرب نفسه: {n}.",
+    },
+    change_columns=("ما الذي تغير", "قبل", "بعد"),
+    no_change="الخريطتان تُظهران الأشخاص أنفسهم بالقرب نفسه.",
+    groups_title="مجموعاتك",
+    groups_columns=("المجموعة", "النوع", "الأهمية", "مدى شعورك بالانتماء"),
+    group_kinds={
+        "family": "العائلة",
+        "friends": "أصدقاء",
+        "faith": "عبادة",
+        "sport": "رياضة",
+        "arts": "فنون وموسيقى",
+        "hobby": "هواية",
+        "volunteering": "تطوع",
+        "work": "عمل",
+        "study": "دراسة",
+        "neighborhood": "الحي",
+        "support": "مجموعة دعم",
+        "online": "عبر الإنترنت",
+        "other": "غير ذلك",
+    },
+    importance={3: "مهمة جدًا", 2: "مهمة إلى حد ما", 1: "أقل أهمية", 0: "الأهمية غير مذكورة"},
+    get_on={"well": "على وفاق", "partly": "على وفاق جزئي", "badly": "على خلاف"},
+    groups="عدد المجموعات التي تنتمي إليها: {n}",
+    one_group="عدد المجموعات التي تنتمي إليها: 1",
+    no_groups="لا مجموعات على هذه الخريطة بعد.",
+    identification="{n} من 7",
+)
+"""Written for this software, and not yet read by anyone who grew up with Arabic: unverified."""
+
+LANGUAGES = {words.language: words for words in (ENGLISH, ARABIC)}
+
+
+def words_in(language: str) -> SociogramWords:
+    """Return the words of ``language``; raise `LanguageError` where there are none."""
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise LanguageError(f"language {language}: a map has no words in it. Choose from {known}.")
+    return LANGUAGES[language]
