@@ -115,7 +115,7 @@ def _section(runs: Runs, troubles: Mapping[str, str], said: argparse.Namespace, 
     lines += [
         "",
         f"Others took up to {others:.0%} of the machine. The first question of a process takes {first:.2f} s",
-        "more: what numba compiled is read from disk. To compile takes some ten seconds, once.",
+        "more: what numba compiled is read from disk. To compile took 1.4 s of processor, once.",
         "The snapshot is that of arrays; reading the directory and its words is apart.",
     ]
     return "\n".join(lines)
