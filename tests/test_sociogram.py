@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from maps import CROWDS, FORTY_IN_ONE_PART, NAMES, SVG, a_crowd, an_alter, networks, spoken, texts, written
 
 from amity import pictures
-from amity.networks import Alter, Network, Tie
+from amity.networks import PARTS_OF_LIFE, Alter, Network, Tie
 from amity.networks.network import FREQUENCIES, ROLES
 from amity.pictures.sociogram import laid_out
-from amity.pictures.sociogram_people import PART_OF, PARTS, called, drawn_alters, portrait
+from amity.pictures.sociogram_people import PARTS, called, drawn_alters, portrait
 from amity.pictures.sociogram_places import Box, Sheet
 from amity.pictures.sociogram_words import ARABIC, ENGLISH, LANGUAGES, LanguageError, SociogramWords
 
@@ -374,7 +374,7 @@ def test_a_file_of_its_own_follows_the_reader_s_choice() -> None:
 
 def test_every_language_has_every_word() -> None:
     for words in LANGUAGES.values():
-        assert set(words.roles) == set(ROLES) == set(PART_OF)
+        assert set(words.roles) == set(ROLES) == set(PARTS_OF_LIFE)
         assert set(words.frequencies) == set(FREQUENCIES)
         assert set(words.parts) == set(PARTS)
         assert set(words.closeness) == {0, 1, 2, 3}

@@ -71,7 +71,8 @@ def test_several_waves_are_compared_first_with_last_and_step_by_step():
 def test_the_screen_says_each_measure_in_words_and_what_has_changed():
     said = amity("network", MARCH, "--wave", JUNE)
 
-    for part in ("4 people are on your map.", "Only Ana gives you practical help.", "Ruth has moved away."):
+    only = "Only Ana gives you practical help, apart from paid helpers."
+    for part in ("4 people are on your map.", only, "Ruth has moved away."):
         assert part in said.out
     assert "Moira and Sanjay are new since March 2026." in said.out
     assert "Change is not effect" in said.out
@@ -131,6 +132,27 @@ def test_the_practitioner_may_draw_the_others(unsafe, tmp_path):
     svg = (tmp_path / "map.svg").read_text("utf-8")
     assert "Ana" in svg
     assert "Mick" not in svg
+
+
+def test_what_is_told_beside_the_drawing_counts_only_those_who_are_drawn(unsafe, tmp_path):
+    later = written(tmp_path / "later.json", UNSAFE.replace('"unsure"', '"yes"'))
+    left_out = ("--wave", later, "--leave-out-unsafe")
+
+    said = amity("network", unsafe, *left_out)
+    found = json.loads(amity("network", unsafe, *left_out, "--json").out)
+
+    assert "1 person is on your map." in said.out
+    assert "Left out" in said.err
+    assert "Mick" not in said.out + said.err
+    assert (found["size"], found["change"]["kept"]) == (1, ["a"])
+    assert found["unsafe"] == found["change"]["measures"]["unsafe"]["before"] == 1
+
+
+def test_where_somebody_may_not_be_safe_the_screen_speaks_to_the_practitioner(unsafe):
+    said = amity("network", unsafe)
+
+    assert "2 people are on their map." in said.out
+    assert "They are not sure to be safe with 1 person on the map" in " ".join(said.out.split())
 
 
 def test_somebody_who_was_unsafe_in_one_wave_stops_the_drawing_of_both(unsafe, tmp_path):

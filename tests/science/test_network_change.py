@@ -126,7 +126,7 @@ def test_the_change_is_said_in_plain_sentences_without_those_who_may_not_be_safe
         "You are in touch with Ana more often.",
         "You are in touch with Tom less often.",
         "Ana is there for you when life is hard now.",
-        "It is no more so that Ana gives you practical help.",
+        "This time, you did not say that Ana gives you practical help.",
     ]
 
 

@@ -14,10 +14,10 @@ import typer
 
 from amity import networks, pictures
 from amity.instruments import files
-from amity.networks import Measures, Network, NetworkError, Reading
+from amity.networks import Change, Measures, Network, NetworkError, Reading
 
 from .network_print import print_one
-from .network_table import WRITES, Egos, measured_at_once, print_summary, write_table
+from .network_table import SAFETY, WRITES, Egos, measured_at_once, print_summary, write_table
 from .output import console, print_json, working, write_text
 from .survey import AsJson, MapFile
 
@@ -74,7 +74,7 @@ def network_command(
         bool,
         typer.Option(
             "--leave-out-unsafe",
-            help="Draw the map without those with whom ego may not be safe.",
+            help="Measure and draw the map without those with whom ego may not be safe.",
         ),
     ] = False,
     json: AsJson = False,
@@ -87,7 +87,7 @@ def network_command(
         if place:
             files.check_place(place, kinds=kinds, source=Path(path) if Path(path).is_file() else None)
     with _file(path) as (file, label):
-        if _is_large(file) and not (wave or svg or ego or label):
+        if _is_large(file) and not (wave or svg or ego or label or leave_out_unsafe):
             with working("Measuring"):
                 egos = measured_at_once(file, format=format.value, map_file=map_file, by=by)
             _tell_many(egos, out, json)
@@ -99,9 +99,18 @@ def network_command(
     everyone = _chosen(first, ego, path)
     with working(f"Measuring {len(everyone):,} networks"):
         told = [_told(network, later, by) for network in everyone]
+        if leave_out_unsafe:
+            whole, (everyone, later) = told, _safe_to_show(everyone, later)
+            shown = (_told(network, later, by) for network in everyone)
+            told = [_with_flag(*both) for both in zip(shown, whole, strict=True)]
     if svg:
-        _draw(svg, everyone, later, path, leave_out=leave_out_unsafe)
+        _draw(svg, everyone, later, path)
     _tell(told, everyone, later, out=out, json=json, by=by)
+    if leave_out_unsafe:
+        console(stderr=True).print(
+            "Left out, where there are any: those with whom it is not certain that ego is safe.",
+            soft_wrap=True,
+        )
     _tell_notes([note for each in (first, *readings) for note in each.notes], svg)
 
 
@@ -178,13 +187,46 @@ def _waves_of(network: Network, later: Sequence[Wave]) -> list[Network]:
     return [network, *(wave[network.ego.id] for wave in later if network.ego.id in wave)]
 
 
-def _draw(
-    svg: Path, everyone: Sequence[Network], later: Sequence[Wave], path: str, *, leave_out: bool
-) -> None:
+def _safe_to_show(
+    everyone: Sequence[Network], later: Sequence[Wave]
+) -> tuple[tuple[Network, ...], list[Wave]]:
+    """Return the networks of all waves without those with whom their ego may not be safe at any time."""
+    firsts, after = list[Network](), [dict(wave) for wave in later]
+    for network in everyone:
+        first, *rest = networks.safe_to_show(*_waves_of(network, later))
+        firsts.append(first)
+        there = [wave for wave in after if network.ego.id in wave]
+        for wave, each in zip(there, rest, strict=True):
+            wave[network.ego.id] = each
+    return tuple(firsts), after
+
+
+def _with_flag(shown: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Return the measures of those who are shown, with the safety flag of everybody: it is never lost."""
+    found: dict[str, Any] = {
+        "measures": msgspec.structs.replace(shown["measures"], unsafe=whole["measures"].unsafe)
+    }
+    if "change" in shown:
+        found["change"] = _change_with_flag(shown["change"], whole["change"])
+    if "steps" in shown:
+        found["steps"] = [
+            _change_with_flag(*both) for both in zip(shown["steps"], whole["steps"], strict=True)
+        ]
+    return found
+
+
+def _change_with_flag(shown: Change | None, whole: Change | None) -> Change | None:
+    if shown is None or whole is None:
+        return None
+    flag = {name: each for name, each in whole.measures.items() if name == SAFETY}
+    return msgspec.structs.replace(shown, measures={**shown.measures, **flag})
+
+
+def _draw(svg: Path, everyone: Sequence[Network], later: Sequence[Wave], path: str) -> None:
     if len(everyone) != 1:
         raise NetworkError(f"{path}: holds {len(everyone):,} egos. Draw one of them: --ego ID.")
     waves = _waves_of(everyone[0], later)
-    if any(alter.unsafe for network in waves for alter in network.alters) and not leave_out:
+    if any(alter.unsafe for network in waves for alter in network.alters):
         raise NetworkError(
             f"{path}: it is not certain that ego {everyone[0].ego.id} is safe with everybody on this map, "
             "so it is not drawn. Speak with the person alone, and with an advocate first; then "
@@ -245,7 +287,7 @@ def _as_json(told: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _change(change: networks.Change | None) -> dict[str, Any] | None:
+def _change(change: Change | None) -> dict[str, Any] | None:
     return None if change is None else _whole(change)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from amity import networks
-from amity.networks import Change, Measures, Network
+from amity.networks import Change, Measures, Network, To
 
 from .output import console, figure, table
 
@@ -16,22 +16,25 @@ OF_CHANGE = (
 
 
 def print_one(network: Network, measures: Measures, later: Sequence[Network], told: dict[str, Any]) -> None:
-    """Print the measures of one ego in words that may be handed to them, and what has changed."""
-    out = console()
+    """Print the measures of one ego in words that may be handed to them, and what has changed.
+
+    Where it is not certain that ego is safe with everybody, the words are for whoever works with them.
+    """
+    out, everybody = console(), [alter for each in (network, *later) for alter in each.alters]
+    to: To = "they" if any(alter.unsafe for alter in everybody) else "you"
     wave = f", {network.wave}" if network.wave else ""
     rows = [
         [each.measure, _value(measures, each.measure), each.text]
-        for each in networks.sentences(network, measures)
+        for each in networks.sentences(network, measures, to=to)
     ]
     out.print(table(f"Ego {network.ego.id}{wave}", ["measure", "#value", "in words"], rows))
     if measures.size and not network.was_asked("ties"):
         out.print("Who knows whom was not asked: nothing is said of the shape.", style="dim")
     if told.get("change") is not None:
-        _print_change(network, later[-1], told["change"])
+        _print_change(network, later[-1], told["change"], to)
     elif "change" in told:
         out.print("\nNot in the later file: nothing is said of change.")
-    everybody = [alter for each in (network, *later) for alter in each.alters]
-    if any(alter.unsafe for alter in everybody):
+    if to == "they":
         console(stderr=True).print(
             "Not for handing out: it is not certain that this person is safe with everybody on the map. "
             "Speak of it only when nobody else can hear, with an advocate first.",
@@ -52,13 +55,13 @@ def _value(measures: Measures, name: str) -> str:
     return f"{value:,}" if isinstance(value, int) else ""
 
 
-def _print_change(before: Network, after: Network, change: Change) -> None:
+def _print_change(before: Network, after: Network, change: Change, to: To) -> None:
     out = console()
     out.print(
         f"\nChange{f' from {before.wave}' if before.wave else ''}{f' to {after.wave}' if after.wave else ''}",
         style="bold",
     )
-    for each in networks.change_sentences(before, after, change):
+    for each in networks.change_sentences(before, after, change, to=to):
         out.print(f"  {each.text}")
     rows = [
         [name, *(figure(value, 2) for value in (told.before, told.after, told.difference))]

@@ -9,6 +9,7 @@ from .many import measure_many
 from .measures import Measures, measure
 from .network import (
     AT_LEAST_WEEKLY,
+    PARTS_OF_LIFE,
     SUPPORTS,
     Alter,
     Ego,
@@ -16,15 +17,19 @@ from .network import (
     GroupTie,
     Network,
     NetworkError,
+    PartOfLife,
     Tie,
 )
 from .other_tools import to_networkx
 from .packed import Packed, PackedError, pack, pack_ties
 from .sentences import Sentence, sentences
+from .to_show import safe_to_show
+from .wording import To
 
 __all__ = [
     "AT_LEAST_WEEKLY",
     "FORMATS",
+    "PARTS_OF_LIFE",
     "SUPPORTS",
     "Alter",
     "AlterChange",
@@ -42,9 +47,11 @@ __all__ = [
     "NetworkError",
     "Packed",
     "PackedError",
+    "PartOfLife",
     "Reading",
     "Sentence",
     "Tie",
+    "To",
     "Turnover",
     "add_named",
     "carry_forward",
@@ -59,6 +66,7 @@ __all__ = [
     "pack",
     "pack_ties",
     "read",
+    "safe_to_show",
     "scan",
     "scan_packed",
     "sentences",

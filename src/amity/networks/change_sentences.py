@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from .change import AlterChange, Change, compare
 from .network import Alter, Ended, Network
 from .sentences import Sentence
+from .to_show import safe_to_show
 from .wording import SUPPORT_WORDS, VOICES, To, listed, named
 
 Said = tuple[str, str, tuple[str, ...], str]
@@ -43,7 +44,8 @@ def change_sentences(
     """Return in plain sentences what has changed between two waves.
 
     Nobody is named with whom ego did not feel safe, or was not sure, in either wave.
-    ``to`` is "you" for the person, or "they" for someone who works with them.
+    ``to`` is "you" for the person, who is told of a number without them as well, or "they" for someone who
+    works with them.
     Third parties stand there by nickname: show the sentences to nobody who may not see the map.
 
     >>> march = Network(alters=(Alter(id="tom", name="Tom", ended="moved"),), wave="2026-03")
@@ -51,7 +53,10 @@ def change_sentences(
     >>> [each.text for each in change_sentences(march, june)]
     ['Moira and Sanjay are new since March 2026.', 'You had 0 people on your map in March 2026, and 2 now.']
     """
-    found = change or compare(before, after)
+    whole = found = change or compare(before, after)
+    shown = safe_to_show(before, after)
+    if to == "you" and (shown[0] is not before or shown[1] is not after):
+        found = compare(*shown)
     both = [*before.alters, *after.alters]
     unsafe = {after.kept_id(alter.id) for alter in both if alter.unsafe} | {a.id for a in both if a.unsafe}
     known = {alter.id: alter for alter in both if alter.id not in unsafe}
@@ -59,7 +64,7 @@ def change_sentences(
     said = [each for part in (_new, _lost, _closer, _often) for each in part(found, known, when)]
     said += [each for told in found.alters for each in _support(told, known)]
     said += list(_size(found, when))
-    if not said and _nothing(found):
+    if not said and _nothing(whole):
         said = [("change", f"Nothing on YOUR map has changed {_since(when)}.", (), "")]
     voice = VOICES[to]
     return tuple(
@@ -135,7 +140,8 @@ def _support(told: AlterChange, known: dict[str, Alter]) -> Iterator[Said]:
     for kind in told.gives_gained:
         yield f"gives.{kind}", f"{{}} {SUPPORT_WORDS[kind][0]} now.", (told.id,), who
     for kind in told.gives_lost:
-        yield f"gives.{kind}", f"It is no more so that {{}} {SUPPORT_WORDS[kind][0]}.", (told.id,), who
+        text = f"This time, YOU did not say that {{}} {SUPPORT_WORDS[kind][0]}."
+        yield f"gives.{kind}", text, (told.id,), who
 
 
 def _size(change: Change, when: str | None) -> Iterator[Said]:

@@ -110,7 +110,7 @@ def role_entropy(people: Sequence[Alter]) -> float | None:
     for more than in Blau's index.
     Not: Its top depends on how many roles the interview knows (13 for people).
     Formula: Shannon's entropy, −Σ p ln p, with p the share of each role, as in role diversity.
-    Source: Shannon 1948, Bell System Technical Journal 27:379.
+    Source: Shannon 1948, Bell System Technical Journal 27:379. Unverified: the article was not seen.
 
     >>> round(role_entropy([Alter(id="ana", roles=("friend",)), Alter(id="ben", roles=("family",))]), 4)
     0.6931

@@ -54,6 +54,8 @@ GetOn = Literal["well", "partly", "badly"]
 Part = Literal["ties", "groups", "gives", "receives"]
 """What an interview may leave out; `Network.asked` tells an answer of "nobody" from "not asked"."""
 
+PartOfLife = Literal["family", "friends", "work", "neighborhood", "groups", "helpers", "pets"]
+
 Value = str | int | float | bool | None
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -64,17 +66,17 @@ ENDED: tuple[Ended, ...] = get_args(Ended)
 CLOSENESS = {3: "very close", 2: "close", 1: "less close"}
 AT_LEAST_WEEKLY: tuple[Frequency, ...] = ("daily", "few-a-week", "weekly")
 KIN: tuple[Role, ...] = ("partner", "family", "kin", "in-law")
-PARTS_OF_LIFE: dict[Role, str] = {
+PARTS_OF_LIFE: dict[Role, PartOfLife] = {
     "partner": "family",
     "family": "family",
     "kin": "family",
     "in-law": "family",
     "friend": "friends",
     "online-friend": "friends",
-    "acquaintance": "friends",
     "colleague": "work",
     "mentor": "work",
     "neighbor": "neighborhood",
+    "acquaintance": "neighborhood",
     "group-member": "groups",
     "faith-member": "groups",
     "worker": "helpers",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from .measures import Measures, measure
-from .network import SUPPORTS, Alter, Network
+from .network import SUPPORTS, Alter, Network, Support
+from .to_show import safe_to_show
 from .wording import (
     PART_WORDS,
     ROLE_WORDS,
@@ -21,9 +22,12 @@ from .wording import (
     many,
     named,
     tenths,
+    times,
 )
 
-Said = tuple[str, str] | tuple[str, str, tuple[str, ...]]
+Said = tuple[str, str] | tuple[str, str, tuple[str, ...], str]
+"""The measure and a sentence; with {} in it, whom it is about and the words of others that stand there: no
+name is taken for a mark."""
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +45,9 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 def sentences(network: Network, measures: Measures | None = None, *, to: To = "you") -> tuple[Sentence, ...]:
     """Return the measures of a network in plain sentences; what was not asked is not spoken of.
 
-    ``to`` is "you" for the person, or "they" for someone who works with them, who alone is told of ties that
-    may not be safe.
+    ``to`` is "you" for the person: then whoever may not be safe is neither named nor counted, as on the map
+    that is drawn, and ``measures`` are taken afresh without them.
+    It is "they" for someone who works with them, who alone is told of ties that may not be safe.
     Third parties stand there by nickname: show the sentences to nobody who may not see the map.
 
     >>> ana = Alter(id="ana", name="Ana", gives=("practical",), frequency="daily")
@@ -52,14 +57,20 @@ def sentences(network: Network, measures: Measures | None = None, *, to: To = "y
     >>> found["weekly"]
     '1 person is in touch with you every week or more.'
     """
-    found = measures or measure(network)
-    known = {alter.id: alter for alter in network.alters if not alter.unsafe}
-    said = [each for part in _PARTS for each in part(found, known)]
-    said += _safety(found) if to == "they" else []
+    shown = safe_to_show(network)[0] if to == "you" else network
+    if measures is None or shown is not network:
+        measures = measure(shown, by=measures.by if measures else None)
+    known = {alter.id: alter for alter in shown.alters if not alter.unsafe}
+    said = [each for part in _PARTS for each in part(measures, known)]
+    said += _safety(measures) if to == "they" else []
     voice = VOICES[to]
     return tuple(
-        Sentence(measure=name, text=voice.say(text), about=rest[0] if rest else ())
-        for name, text, *rest in said
+        Sentence(
+            measure=each[0],
+            text=voice.say(each[1]).replace("{}", each[3]) if len(each) > 2 else voice.say(each[1]),
+            about=each[2] if len(each) > 2 else (),
+        )
+        for each in said
     )
 
 
@@ -76,7 +87,9 @@ def _people(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         yield "parts_of_life", f"YOUR people are in {of} of YOUR life: {listed(where)}."
     if m.role_diversity is not None:
         same = "All YOUR people have the same place in YOUR life."
-        yield "role_diversity", _two(m.role_diversity, "they have different places in YOUR life", same, "")
+        drawn = "Draw the name of one of YOUR people from a hat, put it back, and draw again"
+        other = f"{drawn}: {times(m.role_diversity)}, the two have different places in YOUR life."
+        yield "role_diversity", other if m.role_diversity else same
     if m.role_entropy is not None:
         kinds = about(2.718281828459045**m.role_entropy)
         of = "kind" if kinds == "1" else "kinds"
@@ -98,13 +111,13 @@ def _gone(m: Measures) -> Iterator[Said]:
 
 def _alike(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     for name, share in m.homophily.items():
-        yield f"homophily.{name}", f"{_of_people(share, 'is', 'are')} like THEM in this: {name}."
+        yield f"homophily.{name}", f"{_of_people(share, 'is', 'are')} like THEM in this: {{}}.", (), name
     if m.ei_index is not None:
         more = _more(m.ei_index, "different from THEM than like THEM", "like THEM than different from THEM")
-        yield "ei_index", f"{more} in this: {m.by}."
+        yield "ei_index", f"{more} in this: {{}}.", (), m.by or ""
     if m.tie_ei_index is not None:
         kind = _three(m.tie_ei_index, "the same kind", "both kinds alike", "a different kind")
-        yield "tie_ei_index", f"YOUR people mostly know people of {kind} in this: {m.by}."
+        yield "tie_ei_index", f"YOUR people mostly know people of {kind} in this: {{}}.", (), m.by or ""
 
 
 def _shape(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
@@ -116,7 +129,7 @@ def _shape(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         ten = about(10 * m.efficiency)
         yield "efficiency", f"For every 10 of YOUR people there are {ten} separate sources of news."
     if m.constraint is not None:
-        yield "constraint", f"YOU {_closed(m.constraint, m.size)}."
+        yield "constraint", f"{_closed(m.constraint, m.size)}."
     if m.components is not None:
         linked = "YOUR people are all linked, even without THEM."
         circles = f"Without THEM, YOUR people would be {m.components} separate circles."
@@ -138,22 +151,21 @@ def _between(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     links = [known[each] for each in m.cutpoints or () if each in known]
     if links:
         does = "links" if len(links) == 1 else "each link"
-        named_ = listed([named(each) for each in links])
-        yield "cutpoints", f"{named_} {does} people who do not know each other.", _ids(links)
+        yield "cutpoints", f"{{}} {does} people who do not know each other.", _ids(links), _names(links)
 
 
 def _weighted(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
     if m.size < 2:
         return
     if m.weighted_density is not None:
-        ten = about(10 * m.weighted_density)
-        yield "weighted_density", f"From 0 (not at all) to 10 (very well), YOUR people know each other {ten}."
+        well = f"from 0 (not at all) to 10 (very well): {about(10 * m.weighted_density)}"
+        yield "weighted_density", f"How well YOUR people know each other, {well}."
     if m.weighted_effective_size is not None:
         apart = _apart(m.weighted_effective_size)
         yield "weighted_effective_size", f"With closeness counted, YOUR people are like {apart}."
     if m.weighted_constraint is not None:
         closed = _closed(m.weighted_constraint, m.size)
-        yield "weighted_constraint", f"With closeness counted, YOU {closed}."
+        yield "weighted_constraint", f"With closeness counted, {closed[0].lower()}{closed[1:]}."
 
 
 def _contact(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
@@ -188,12 +200,12 @@ def _support(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
             where = listed([PART_WORDS[part] for part in sources])
             yield f"support_from.{kind}", f"{SUPPORT_NAMES[kind]} comes from {where}."
         if (only := known.get((m.single_points or {}).get(kind, ""))) and only.name:
-            yield f"single_points.{kind}", f"Only {named(only)} {one}.", (only.id,)
+            yield f"single_points.{kind}", f"Only {{}} {one}{_apart_from(m, kind)}.", (only.id,), named(only)
     alone = [known[each] for each in m.fragile or () if each in known]
     if alone:
         does = "gives" if len(alone) == 1 else "each give"
-        told = f"{listed([named(each) for each in alone])} {does} THEM help that nobody else gives"
-        yield "fragile", f"{told}, so a second helper would be good.", _ids(alone)
+        told = f"{{}} {does} THEM help that none of YOUR other people gives"
+        yield "fragile", f"{told}, so a second helper would be good.", _ids(alone), _names(alone)
     yield from _giving(m)
 
 
@@ -201,7 +213,7 @@ def _giving(m: Measures) -> Iterator[Said]:
     if m.supported_by_ego:
         yield "supported_by_ego", f"YOU give support to {many(m.supported_by_ego, 'person', 'people')}."
     if m.reciprocity is not None:
-        yield "reciprocity", f"Where there is support, it goes both ways {_times(m.reciprocity)}."
+        yield "reciprocity", f"Where there is support, it goes {_ways(m.reciprocity)}."
     if m.only_receives:
         yield "only_receives", "People are there for THEM, and YOU may have something to give as well."
 
@@ -256,13 +268,19 @@ def _two(share: float, what: str, none: str, all_: str) -> str:
     """Say how often something is true of two people: in words of their own where it is of none, or of all."""
     if share in (0, 1):
         return all_ if share else none
-    return f"Take any two of YOUR people: {tenths(share).replace(' in 10', ' times in 10')}, {what}."
+    return f"Take any two of YOUR people: {times(share)}, {what}."
 
 
-def _times(share: float) -> str:
+def _ways(share: float) -> str:
     if share in (0, 1):
-        return "each time" if share else "at another time"
-    return tenths(share).replace(" in 10", " times in 10")
+        return "both ways" if share else "one way"
+    return f"both ways {times(share)}"
+
+
+def _apart_from(m: Measures, kind: Support) -> str:
+    """Name the helpers and animals that give the same: they are no second source, and they are there."""
+    others = [part for part in ("helpers", "pets") if part in (m.support_from or {}).get(kind, {})]
+    return f", apart from {listed([PART_WORDS[part] for part in others])}" if others else ""
 
 
 def _of_people(share: float, one: str, several: str) -> str:
@@ -292,8 +310,8 @@ def _closed(constraint: float, n: int) -> str:
     """Say whether it is nearer to the least for n people, or to what they have where all know each other."""
     least, closed = 1 / n, (2 * n - 1) ** 2 / n**3
     if constraint < (least + closed) / 2:
-        return "mostly know people who do not know each other"
-    return "mostly know people who know each other"
+        return "Many of YOUR people know few of the others"
+    return "Most of YOUR people know others on YOUR map"
 
 
 def _apart(value: float) -> str:
@@ -307,3 +325,7 @@ def _has(n: int) -> str:
 
 def _ids(alters: list[Alter]) -> tuple[str, ...]:
     return tuple(alter.id for alter in alters)
+
+
+def _names(alters: list[Alter]) -> str:
+    return listed([named(each) for each in alters])

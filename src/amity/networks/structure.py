@@ -61,8 +61,8 @@ def effective_size(known: Neighbors) -> float | None:
     Not: It counts separate sources of news and ideas. It says nothing of closeness or help, and a close
     family scores low.
     Formula: n − 2t / n, with n people and t ties among them; None where there are no people.
-    Source: Burt 1992, Structural Holes; in this form Borgatti 1997, Connections 20(1):35, whose example is
-    the doctest.
+    Source: Burt 1992, Structural Holes (unverified: the book was not seen); in this form Borgatti 1997,
+    Connections 20(1):35, whose example is the doctest.
 
     >>> example = from_pairs("abcdef", ["ab", "ae", "af", "bd"])
     >>> round(effective_size(example), 2), round(efficiency(example), 2)
@@ -78,7 +78,8 @@ def efficiency(known: Neighbors) -> float | None:
     Meaning: 1 where every person opens a circle of their own; 1 / n where all belong to one circle.
     Not: It is no measure of effort or of how well ego does: the word is Burt's, for business contacts.
     Formula: effective size / n; None where there are no people.
-    Source: Burt 1992, Structural Holes; Borgatti 1997, Connections 20(1):35.
+    Source: Burt 1992, Structural Holes (unverified: the book was not seen); Borgatti 1997, Connections
+    20(1):35.
 
     >>> efficiency(from_pairs("abcd", ["ab", "cd"]))
     0.75
@@ -98,8 +99,8 @@ def constraint(known: Neighbors) -> float | None:
     people whom ego did not name are unknown and left out, so this is the constraint of the ego network, not
     of a whole network. It exceeds 1 only for two people who know each other (9 / 8).
     Source: Burt 1992, Structural Holes, chapter 2; on its limits, Everett and Borgatti 2020, Social Networks
-    62:50. The doctest is the example of Borgatti 1997 with the value that UCINET gives it, and the largest
-    value that there is.
+    62:50. Unverified: neither was seen. The doctest is the example of Borgatti 1997 with the value that
+    UCINET gives it, and the largest value that there is.
 
     >>> round(constraint(from_pairs("abcdef", ["ab", "ae", "af", "bd"])), 3)
     0.4
@@ -171,8 +172,8 @@ def betweenness(known: Neighbors) -> float:
     Not: It is the betweenness in ego's own network. No theory links it to that in the whole network, though
     in simulations the two go together. Joining people is work as well as influence.
     Formula: Σ 1 / (1 + c) over the pairs who do not know each other.
-    Source: Freeman 1977, Sociometry 40:35; for ego networks Everett and Borgatti 2005, Social Networks
-    27:31.
+    Source: Freeman 1977, Sociometry 40:35 (unverified: the article was not seen); for ego networks Everett
+    and Borgatti 2005, Social Networks 27:31.
 
     A star, in which ego joins all 3 pairs; then b also joins a and c:
 

@@ -68,8 +68,8 @@ def effective_size(known: Neighbors, ego: Strengths) -> float | None:
     Formula: Σⱼ (1 − Σ_q p_q m_jq), q ≠ j; p_q is ego's strength with q over the sum of ego's strengths, m_jq
     the weight between j and q over the largest weight that j has with anybody, ego included. None where
     somebody's closeness is not known.
-    Source: Burt 1992, Structural Holes, chapter 2. The doctest is Borgatti's example (1997) with weights,
-    and UCINET's value for it.
+    Source: Burt 1992, Structural Holes, chapter 2. Unverified: the book was not seen. The doctest is
+    Borgatti's example (1997) with weights, and UCINET's value for it.
 
     >>> round(effective_size(EXAMPLE, STRENGTHS), 2)
     5.47
@@ -92,8 +92,9 @@ def constraint(known: Neighbors, ego: Strengths) -> float | None:
     Formula: Σⱼ (pⱼ + Σ_q p_q · p_qj)², q ≠ j; pⱼ is ego's strength with j over the sum of ego's strengths,
     p_qj the weight between q and j over all that q has, ego included. None where somebody's closeness is not
     known.
-    Source: Burt 1992, Structural Holes, chapter 2; Everett and Borgatti 2020, Social Networks 62:50. The
-    doctest is Borgatti's example (1997) with weights, and UCINET's value for it.
+    Source: Burt 1992, Structural Holes, chapter 2; Everett and Borgatti 2020, Social Networks 62:50.
+    Unverified: neither was seen. The doctest is Borgatti's example (1997) with weights, and UCINET's value
+    for it.
 
     >>> round(constraint(EXAMPLE, STRENGTHS), 3)
     0.299

@@ -67,7 +67,7 @@ PART_WORDS = {
     "family": "family",
     "friends": "friends",
     "work": "work or school",
-    "neighborhood": "the neighborhood",
+    "neighborhood": "neighbors or acquaintances",
     "groups": "groups",
     "helpers": "paid helpers",
     "pets": "animals",
@@ -87,24 +87,38 @@ def many(n: int, one: str, several: str) -> str:
 def tenths(share: float) -> str:
     """Return a share as so many in 10, never as none or all where it is not quite.
 
-    >>> tenths(0.42), tenths(0.4), tenths(0.01), tenths(0.99)
-    ('about 4 in 10', '4 in 10', 'fewer than 1 in 10', 'more than 9 in 10')
+    >>> tenths(0.42), tenths(0.4), tenths(0.5), tenths(0.01), tenths(0.99)
+    ('about 4 in 10', '4 in 10', 'half', 'fewer than 1 in 10', 'more than 9 in 10')
     """
     near = int(share * 10 + 0.5)
+    said = "half" if near == 5 else f"{near} in 10"
     if abs(share * 10 - near) < 1e-9:
-        return f"{near} in 10"
+        return said
     if near == 0:
         return "fewer than 1 in 10"
-    return "more than 9 in 10" if near == 10 else f"about {near} in 10"
+    return "more than 9 in 10" if near == 10 else f"about {said}"
+
+
+def times(share: float) -> str:
+    """Return how often something happens, as so many times in 10.
+
+    >>> times(0.42), times(0.12), times(0.5), times(0.01)
+    ('about 4 times in 10', 'about 1 time in 10', 'half the time', 'less than 1 time in 10')
+    """
+    said = tenths(share)
+    if said.endswith("half"):
+        return f"{said} the time"
+    time = "time" if said.endswith(" 1 in 10") or said == "1 in 10" else "times"
+    return said.replace("fewer", "less").replace(" in 10", f" {time} in 10")
 
 
 def about(value: float) -> str:
     """Return a number as a whole one, with "about" where it is not.
 
-    >>> about(3.0), about(4.67), about(0.2)
-    ('3', 'about 5', 'about 1')
+    >>> about(3.0), about(4.67), about(2.5), about(0.2)
+    ('3', 'about 5', 'about 3', 'about 1')
     """
-    near = max(1, round(value)) if value > 0 else 0
+    near = max(1, int(value + 0.5)) if value > 0 else 0
     return str(near) if abs(value - near) < 1e-9 else f"about {near}"
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from amity.networks import Network
+from amity.networks import Network, safe_to_show
 
 from .sociogram_people import Portrait, called, drawn_alters, listed, portrait
 from .sociogram_table import table
@@ -47,14 +47,14 @@ def moves(
 
     Nobody is among them who died, or with whom ego was not sure to be safe at either time.
     """
-    hidden = {alter.id for alter in after.alters if alter.ended == "died"}
-    for network in () if unsafe else (before, after):
-        hidden |= {after.kept_id(alter.id) for alter in network.alters if alter.unsafe}
-    later = [alter for alter in drawn_alters(after, unsafe=unsafe) if alter.id not in hidden]
+    if not unsafe:
+        before, after = safe_to_show(before, after)
+    died = {alter.id for alter in after.alters if alter.ended == "died"}
+    later = drawn_alters(after, unsafe=unsafe)
     earlier = [
         msgspec.structs.replace(alter, id=after.kept_id(alter.id))
         for alter in drawn_alters(before, unsafe=unsafe)
-        if after.kept_id(alter.id) not in hidden
+        if after.kept_id(alter.id) not in died
     ]
     everyone = [portrait(alter, words) for alter in called([*later, *earlier], words)]
     now = {seen.id: seen for seen in everyone[: len(later)]}

@@ -6,31 +6,14 @@ from typing import Literal
 
 import msgspec
 
-from amity.networks import Alter, Network
+from amity.networks import PARTS_OF_LIFE, Alter, Network, PartOfLife
 
 from .lettering import isolate
 from .sociogram_words import SociogramWords
 
-Part = Literal["family", "friends", "work", "near", "groups", "others", "helpers", "pets"]
-PARTS: tuple[Part, ...] = ("family", "friends", "work", "near", "groups", "others", "helpers", "pets")
+Part = PartOfLife | Literal["others"]
+PARTS: tuple[Part, ...] = ("family", "friends", "work", "neighborhood", "groups", "others", "helpers", "pets")
 """Parts of life, clockwise from the top; those who are paid and animals come last, apart."""
-
-PART_OF: dict[str, Part] = {
-    "partner": "family",
-    "family": "family",
-    "kin": "family",
-    "in-law": "family",
-    "friend": "friends",
-    "online-friend": "friends",
-    "colleague": "work",
-    "mentor": "work",
-    "neighbor": "near",
-    "acquaintance": "near",
-    "group-member": "groups",
-    "faith-member": "groups",
-    "worker": "helpers",
-    "pet": "pets",
-}
 
 Line = Literal["often", "weekly", "monthly", "less", "unknown"]
 LINES: dict[str | None, Line | None] = {
@@ -81,7 +64,7 @@ def part_of(alter: Alter) -> Part:
         return "pets"
     if alter.paid:
         return "helpers"
-    return PART_OF[alter.roles[0]] if alter.roles else "others"
+    return PARTS_OF_LIFE[alter.roles[0]] if alter.roles else "others"
 
 
 def portrait(alter: Alter, words: SociogramWords) -> Portrait:
