@@ -438,3 +438,14 @@ def test_every_word_stays_on_the_paper() -> None:
             for text, x, y, size in written(picture):
                 assert 0 <= x <= wide, text
                 assert size * 0.6 <= y <= high, text
+
+
+def test_the_names_of_a_few_people_can_be_read_on_a_phone() -> None:
+    """Ten pixels or more on the narrowest phone; 320 px wide is also what 400 % zoom leaves."""
+    roles = ("family", "kin", "neighbor", "group-member", "group-member", "worker", "pet")
+    people = tuple(
+        Alter(id=str(n), name=f"Name {n}", roles=(role,), closeness=3 - n % 3) for n, role in enumerate(roles)
+    )
+    sheet = sheet_of(Network(alters=people), 320)
+
+    assert 320 * sheet.plan.size.font / sheet.span[0] >= 10

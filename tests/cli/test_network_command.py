@@ -252,6 +252,9 @@ def test_what_was_mended_is_told_on_standard_error():
         ('{"alters": [{"id": "x"}, {"id": "x"}]}', ("n.json, alters[1]: alter x: stands there twice",)),
         ('{"alters": [{"id": "x"}], "ties": [{"a": "x", "b": "x"}]}', ("ties[0]", "leads back to itself")),
         ('{"merged": {"x": "y", "y": "x"}}', ("n.json", "runs in a circle")),
+        ('{"alters": [{"id": "", "name": "Ana"}]}', ("alters[0]", "has no id", "an id of its own")),
+        ('{"alters": [{"id": "x", "name": 5}]}', ("alters[0].name", "should be text", "is a whole number")),
+        ("[1]", ("n.json, network 1: should be an object", "Mend it")),
         (
             '{"alters": [{"id": "x", "name": "Ana", "roles": ["butler"]}]}',
             ("alters[0].roles[0]", "Use one of"),

@@ -10,6 +10,7 @@ from amity.networks.network import FREQUENCIES, MODES, ROLES, SUPPORTS, Part
 PARTS = get_args(Part)
 IDS = st.text("abcdefgh0123456789-", min_size=1, max_size=6)
 TEXTS = st.text(max_size=8)
+IDS_OF_ANY_KIND = st.text(min_size=1, max_size=8)
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.floats(), TEXTS)
 PLAIN_TEXTS = st.text("abcdefg é,;\"'<&|=م", max_size=8).map(str.strip).filter(lambda text: text != "")
 PLAIN_VALUES = st.one_of(
@@ -50,7 +51,7 @@ def networks(draw, *, plain=False, ego=IDS):
     texts = PLAIN_TEXTS if plain else TEXTS
     names = st.sampled_from(["age", "shoe size", "town"]) if plain else st.text(max_size=6)
     attributes = st.dictionaries(names, PLAIN_VALUES if plain else VALUES, max_size=3)
-    ids = draw(st.lists(IDS if plain else st.one_of(IDS, TEXTS), unique=True, max_size=6))
+    ids = draw(st.lists(IDS if plain else st.one_of(IDS, IDS_OF_ANY_KIND), unique=True, max_size=6))
     pairs = [(a, b) for n, a in enumerate(ids) for b in ids[n + 1 :]]
     ties = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     weights = st.just(1.0) | st.floats(0, 100, exclude_min=True)

@@ -256,3 +256,9 @@ def test_whoever_was_unsafe_once_is_left_out_of_both_waves_whatever_their_id():
     assert (first.ties, then.groups[0].members, then.merged) == ((), ("ana",), {})
     (said,) = change_sentences(march, june)
     assert said.text == "Nothing on your map has changed since last time."
+
+
+def test_one_person_alone_is_not_called_all_your_people():
+    said = told(Network(alters=(Alter(id="ana", roles=("friend",)),)))
+
+    assert {"role_diversity", "role_entropy"}.isdisjoint(said)

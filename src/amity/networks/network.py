@@ -208,7 +208,7 @@ class Network(Frozen, frozen=True, kw_only=True):
     ``merged`` maps the id of an alter who turned out to be another to the id that is kept.
     ``asked`` names what was asked where nobody was named: with ``("ties",)`` no tie means that nobody knows
     anybody, without it that nobody asked. What has an answer was asked, and need not stand there.
-    Raises `NetworkError` where an id is used twice, a tie leads nowhere or to itself,
+    Raises `NetworkError` where an id is empty or used twice, a tie leads nowhere or to itself,
     or merges run in a circle.
 
     >>> from amity.networks import Alter, Network, Tie
@@ -272,6 +272,8 @@ class Network(Frozen, frozen=True, kw_only=True):
 def _refuse_twice(what: str, part: str, ids: Iterable[str | tuple[str, str, str | None]]) -> None:
     seen = set()
     for number, each in enumerate(ids):
+        if not each:
+            raise NetworkError(f"{what}: has no id. Give each one an id of its own.", at=(part, number))
         if each in seen:
             said = each if isinstance(each, str) else f"{each[0]} – {each[1]} {each[2] or ''}".rstrip()
             raise NetworkError(

@@ -85,14 +85,14 @@ def _people(m: Measures, known: dict[str, Alter]) -> Iterator[Said]:
         where = [PART_WORDS[part] for part in m.parts_of_life]
         of = "one part" if len(where) == 1 else f"{len(where)} parts"
         yield "parts_of_life", f"YOUR people are in {of} of YOUR life: {listed(where)}."
-    if m.role_diversity is not None:
+    if m.role_diversity is not None and m.size > 1:
         same = "All YOUR people have the same place in YOUR life."
         drawn = "Draw the name of one of YOUR people from a hat, put it back, and draw again"
         other = f"{drawn}: {times(m.role_diversity)}, the two have different places in YOUR life."
         yield "role_diversity", other if m.role_diversity else same
-    if m.role_entropy is not None:
+    if m.role_entropy and m.size > 1:
         kinds = about(2.718281828459045**m.role_entropy)
-        of = "kind" if kinds == "1" else "kinds"
+        of = "kind" if kinds in ("1", "about 1") else "kinds"
         yield "role_entropy", f"YOUR people are as mixed as {kinds} {of} of people in equal numbers."
     if m.workers:
         yield "workers", f"{many(m.workers, 'paid helper is', 'paid helpers are')} there for THEM as well."

@@ -79,7 +79,7 @@ def arranged(invited: Invited, words: SociogramWords, *, width: int) -> Sheet:
     plan_ = plan(invited(size), size, parts=PARTS, ring_names=names_, mirrored=words.rtl)
     font = max(plan_.size.font + 1, plan_.reach / 22) if sizes is WIDE else plan_.size.font
     names = wedge_names(plan_, words, font=font)
-    boxes = [box for _, box in names.values()]
+    boxes = [name.box for name in names.values()]
     edge, wide = plan_.reach + 8, 0.0
     wide = max([edge, *(max(-box.left, box.right) for box in boxes)]) + 4
     paper = Box(

@@ -7,7 +7,7 @@ from . import svg
 from .lettering import width as room_of
 from .sociogram_legend import arc, tie
 from .sociogram_people import Portrait
-from .sociogram_places import Place, Plan, Sheet
+from .sociogram_places import Place, Plan, Sheet, WedgeName
 from .sociogram_words import SociogramWords
 
 CURVE = 0.72
@@ -33,12 +33,19 @@ def ground(sheet: Sheet, words: SociogramWords) -> list[str]:
     for wedge in () if plan_.unsorted else plan_.wedges:
         d = arc(plan_, wedge.start + gap, wedge.end - gap, rim)
         parts.append(svg.path(d, stroke=wedge.part, width=4))
-    for part, (rows, box) in sheet.names.items():
-        for place, row in enumerate(rows):
-            y = box.top + sheet.font * (0.93 + 1.18 * place)
-            x = (box.left + box.right) / 2
-            parts.append(svg.label(x, y, row, size=sheet.font, fill=part, bold=True, anchor="middle"))
+    parts += [_wedge_name(part, name, sheet.font) for part, name in sheet.names.items()]
     return [f'<g aria-hidden="true">{"".join(parts)}</g>']
+
+
+def _wedge_name(part: str, name: WedgeName, font: float) -> str:
+    x, y = (name.box.left + name.box.right) / 2, (name.box.top + name.box.bottom) / 2
+    first = font * (0.93 - 0.59 * len(name.rows))
+    rows = "".join(
+        svg.label(0, first + font * 1.18 * place, row, size=font, fill=part, bold=True, anchor="middle")
+        for place, row in enumerate(name.rows)
+    )
+    turn = f" rotate({90 if x > 0 else -90})" if name.turned else ""
+    return f'<g transform="translate({svg.at(x)} {svg.at(y)}){turn}">{rows}</g>'
 
 
 def curves(where: Mapping[str, Place], pairs: Sequence[tuple[str, str]]) -> list[str]:

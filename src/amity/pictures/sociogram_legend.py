@@ -1,13 +1,14 @@
 """What the lines and shapes of a map mean, in rows beneath it; and the names of the wedges around it."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from math import hypot, pi
 
 from . import svg
 from .lettering import width as room_of
 from .lettering import wrap
 from .sociogram_people import WIDTHS, Portrait
-from .sociogram_places import Box, Plan, Wedge
+from .sociogram_places import NARROW, Box, Plan, Wedge, WedgeName
 from .sociogram_words import SociogramWords
 
 SWATCH, DOT = 40, 20
@@ -17,35 +18,41 @@ Item = tuple[str, float, str]
 """A sample, how wide it is, and what it means."""
 
 
-def wedge_names(plan: Plan, words: SociogramWords, *, font: float) -> dict[str, tuple[list[str], Box]]:
-    """Return the lines of each wedge's name and the box that they fill, outside the outermost ring."""
-    named: dict[str, tuple[list[str], Box]] = {}
+def wedge_names(plan: Plan, words: SociogramWords, *, font: float) -> dict[str, WedgeName]:
+    """Return the name of each wedge, outside the outermost ring; on a phone those at the sides are turned."""
+    named: dict[str, WedgeName] = {}
     for wedge in () if plan.unsorted else plan.wedges:
         text = words.parts[wedge.part]
         longest = max(room_of(word, font, bold=True) for word in text.split())
         rows = wrap(text, font, room=max(font * 6.6, longest), lines=3, bold=True)
         wide = max(room_of(row, font, bold=True) for row in rows)
         size = (wide, font * 1.18 * len(rows))
-        named[wedge.part] = (rows, _beside(plan, wedge, size, [box for _, box in named.values()]))
+        box, turned = _beside(plan, wedge, size, [name.box for name in named.values()])
+        named[wedge.part] = WedgeName(rows, box, turned)
     return named
 
 
-def _beside(plan: Plan, wedge: Wedge, size: tuple[float, float], taken: Sequence[Box]) -> Box:
-    """Return the box nearest to the middle of the wedge that widens the picture little and meets none."""
+def _beside(plan: Plan, wedge: Wedge, size: tuple[float, float], taken: Sequence[Box]) -> tuple[Box, bool]:
+    """Return the box nearest to the middle of the wedge that widens the picture little and meets none.
+
+    Say too whether it is turned, so that it stands upright: on a phone every bit of width makes all smaller.
+    """
     span = wedge.end - wedge.start
     middle = pi / 4 if span > 2 * pi - 1e-6 else (wedge.start + wedge.end) / 2
-    best: tuple[float, Box] | None = None
-    for step in range(-10, 11):
+    narrow = plan.size in NARROW
+    best: tuple[float, Box, bool] | None = None
+    for step, turned in product(range(-10, 11), (False, True) if narrow else (False,)):
         angle = middle + step / 10 * min(span / 2 * 0.72, 0.6)
-        box = _touching(plan, angle, size)
+        box = _touching(plan, angle, size[::-1] if turned else size)
         wider = max(0.0, max(-box.left, box.right) - plan.reach - 10)
         higher = max(0.0, max(-box.top, box.bottom) - plan.reach - 10)
         clash = 1e6 if any(box.meets(other, 6) for other in taken) else 0
-        cost = clash + wider + higher * 0.6 + abs(angle - middle) * plan.reach * 0.28
+        cost = clash + wider * (3 if narrow else 1) + higher * (0.3 if narrow else 0.6) + 20 * turned
+        cost += abs(angle - middle) * plan.reach * 0.28
         if best is None or cost < best[0] - 1e-9:
-            best = (cost, box)
+            best = (cost, box, turned)
     assert best
-    return best[1]
+    return best[1:]
 
 
 def _touching(plan: Plan, angle: float, size: tuple[float, float]) -> Box:

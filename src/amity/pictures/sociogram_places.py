@@ -42,7 +42,7 @@ WIDE = (
     Size(dot=16, font=14, room=88, band=66, gap=5),
 )
 NARROW = (
-    Size(dot=18, font=14.5, room=92, me=23, band=62, letters=12, gap=4),
+    Size(dot=14, font=16, room=72, me=20, band=42, letters=12, gap=3),
     Size(dot=15, font=13.5, room=80, me=21, band=54, letters=11.5, gap=4),
 )
 LIMIT = {WIDE: 430.0, NARROW: 250.0}
@@ -138,11 +138,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return point(angle, radius, mirrored=self.mirrored)
 
 
+class WedgeName(NamedTuple):
+    """The name of a wedge in rows, and the box that they fill; ``turned`` runs upwards, for narrow paper."""
+
+    rows: list[str]
+    box: Box
+    turned: bool
+
+
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A map that is laid out and not yet drawn: the plan, the wedges' names, and the paper around them."""
 
     plan: Plan
-    names: dict[str, tuple[list[str], Box]]
+    names: dict[str, WedgeName]
     font: float
     paper: Box
 
@@ -159,7 +167,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def boxes(self) -> list[tuple[str, Box]]:
         """Everything on the map that must not overlap, each with what it is."""
-        return self.plan.boxes + [(f"wedge {part}", box) for part, (_, box) in self.names.items()]
+        return self.plan.boxes + [(f"wedge {part}", name.box) for part, name in self.names.items()]
 
 
 def point(angle: float, radius: float, *, mirrored: bool = False) -> tuple[float, float]:

@@ -218,7 +218,10 @@ def _network(
         key = node.attributes.get("id", "")
         named = node.ours.get("id") or (str(node.cells.get(own, "")) if own else "") or key
         if not named or key in ids:
-            raise NetworkError(f"{place}: node {key!r} has no id, or one that stands there twice.")
+            raise NetworkError(
+                f"{place}: node {key!r} has no id, or one that stands there twice. "
+                "Give each an id of its own."
+            )
         ids[key] = named
         places["alters"].append(place)
         alters.append(_alter(named, node, said.codings(), left_out, place))

@@ -94,7 +94,22 @@ def _remedied(said: str) -> str:
         )
     if problem == "Expected `str`, got `int`" and key in ("id", "a", "b"):
         return f"{where}: an id is text. Put it in quotation marks."
+    if kinds := re.fullmatch(r"Expected `(.+?)`, got `(.+?)`", problem):
+        due, found = (" or ".join(KINDS.get(e, e) for e in kind.split(" | ")) for kind in kinds.groups())
+        return f"{where}: should be {due}, and is {found}. Mend it, or leave it out."
     return f"{where}: {problem[:1].lower()}{problem[1:]}."
+
+
+KINDS = {
+    "str": "text in quotation marks",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "null",
+    "object": "an object in { }",
+    "array": "a list in [ ]",
+}
+"""What msgspec calls a kind of value, and what people do."""
 
 
 def _choices(key: str) -> list[object]:
