@@ -19,6 +19,10 @@ ENGINES = {
         lambda frame: pd.DataFrame(frame.to_dict(as_series=False)).convert_dtypes(),
         lambda out: _plain(out.to_dict("records")),
     ),
+    "pandas, arrow": (
+        lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
+        lambda out: _plain(out.to_dict("records")),
+    ),
     "pyarrow": (lambda frame: frame.to_arrow(), lambda out: out.to_pylist()),
     "duckdb": (
         lambda frame: duckdb.from_arrow(frame.to_arrow()),

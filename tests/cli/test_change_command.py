@@ -166,3 +166,21 @@ def test_an_answer_that_is_not_on_offer_is_refused_in_either_file(waves, tmp_pat
 
     refused(amity("change", waves[0], wrong, "-i", "ucla-3"), "wrong.csv", "row 1", "'isolated'")
     refused(amity("change", wrong, waves[1], "-i", "ucla-3"), "wrong.csv", "row 1", "'isolated'")
+
+
+def test_an_unknown_safety_flag_is_counted_beside_the_raised_ones(tmp_path):
+    head = ",".join(["id", *(f"phq9_{n}" for n in range(1, 10))])
+    rows = [f"{person},{'0,' * 8}" for person in "abc"]
+    before = written(
+        tmp_path / "before.csv", "\n".join([head, rows[0] + "1", rows[1] + "0", rows[2] + ""]) + "\n"
+    )
+    after = written(
+        tmp_path / "after.csv", "\n".join([head, rows[0] + "-9", rows[1] + "-1", rows[2] + "0"]) + "\n"
+    )
+
+    said = amity("change", before, after, "-i", "phq-9")
+    told = amity("change", before, after, "-i", "phq-9", "--json").json["instruments"]["phq-9"]
+
+    assert "item-9: raised 1 before, 0 after; unknown 1 before, 2 after" in said.out
+    assert told["flags"] == {"item-9": {"before": 1, "after": 0}}
+    assert told["flags_unknown"] == {"item-9": {"before": 1, "after": 2}}

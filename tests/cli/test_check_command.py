@@ -1,7 +1,8 @@
 """``amity check``: what it prints, and when it says that all is well. What it finds is in tests/faults."""
 
+import polars as pl
 import pytest
-from cli.command_line import LONG_MAP, amity, lonely, refused, written
+from cli.command_line import LONG_MAP, UCLA3, amity, lonely, refused, written
 
 VARIED = ["a,1,2,3", "b,2,2,2", "c,3,3,2", "d,1,1,1", "e,2,3,3"]
 
@@ -152,3 +153,39 @@ def test_a_stray_answer_in_a_file_of_points_is_told_as_it_stands_in_the_file(tmp
     assert stray == [("djg11_4", 2)]
     assert told == "The file also holds 2 and 3. Expected 0 or 1, for the map says already_dichotomised."
     assert "-99" not in str(found)
+
+
+def test_a_map_that_turns_what_the_file_did_not_is_told_to_stop(tmp_path):
+    items = range(1, 11)
+    rows = [[n, *(4 - n % 5 if item in (4, 5, 7, 8) else n % 5 for item in items)] for n in range(60)]
+    heads = ["id", *(f"pss10_{item}" for item in items)]
+    survey = tmp_path / "pss.csv"
+    pl.DataFrame(rows, schema=heads, orient="row").write_csv(survey)
+    map_ = written(tmp_path / "map.toml", '[instrument.pss-10]\nalready_reversed = ["pss10_4"]\n')
+
+    said = amity("check", survey, "-i", "pss-10", "--map", map_, "--json")
+
+    found = {each["column"]: each for each in said.json["problems"]}
+    assert found["pss10_4"]["problem"] == "coded-backwards"
+    assert 'Take "pss10_4" out of already_reversed' in found["pss10_4"]["remedy"]
+
+
+@pytest.mark.parametrize(("cells", "same"), [("true,false", "words"), ("1,1000", "out-of-range")])
+def test_what_the_score_refuses_the_check_complains_of(cells, same, tmp_path):
+    yes, no = (cell == "true" if cell in ("true", "false") else int(cell) for cell in cells.split(","))
+    table = pl.DataFrame({"id": ["a", "b"], **{key: [yes, no] for key in UCLA3}})
+    table.write_parquet(tmp_path / "s.parquet")
+
+    said = amity("check", tmp_path / "s.parquet", "-i", "ucla-3", "--json")
+
+    refused(amity("score", tmp_path / "s.parquet", "-i", "ucla-3"), "s.parquet")
+    assert {each["problem"] for each in said.json["problems"]} == {same}
+
+
+@pytest.mark.parametrize(("cell", "code"), [("2,0", 0), ("2,00", 0), ("1,000", 1), ("2,5", 1)])
+def test_check_and_score_read_a_decimal_comma_alike(cell, code, tmp_path):
+    rows = "".join(f"{n};{cell};{1 + n % 3};{1 + n // 3}\n" for n in range(9))
+    survey = written(tmp_path / "s.csv", f"id;{';'.join(UCLA3)}\n{rows}")
+
+    assert amity("check", survey, "-i", "ucla-3").code == code
+    assert (amity("score", survey, "-i", "ucla-3", "--out", "-").code == 0) == (code == 0)

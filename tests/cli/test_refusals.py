@@ -114,6 +114,10 @@ def test_noise_is_no_survey(tmp_path):
     refused(score(written(tmp_path / "noise.csv", bytes(range(256)))), "noise.csv")
 
 
+def test_a_folder_in_place_of_a_survey_is_called_one(tmp_path):
+    refused(score(tmp_path), "this is a folder")
+
+
 def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path):
     refused(score(tmp_path / "nowhere.csv"), "nowhere.csv", "no such file")
     refused(score(tmp_path), tmp_path.name)
@@ -231,6 +235,39 @@ def test_scores_never_replace_the_survey_they_come_from(ending, tmp_path):
     refused(score(survey, "--out", survey), survey.name)
 
     assert survey.read_bytes() == before
+
+
+def test_a_codebook_never_replaces_the_survey(tmp_path):
+    survey = lonely(tmp_path / "s.codebook.csv", "a,1,2,3")
+    before = survey.read_bytes()
+
+    refused(score(survey, "--out", tmp_path / "s.csv"), "s.codebook.csv", "this is the survey itself")
+
+    assert survey.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["s.codebook.csv"]
+
+
+def test_no_scores_are_written_where_their_codebook_cannot_be(tmp_path):
+    survey = lonely(tmp_path / "s.csv", "a,1,2,3")
+    (tmp_path / "scores.codebook.csv").mkdir()
+
+    refused(score(survey, "--out", tmp_path / "scores.csv"), "scores.codebook.csv", "this is a folder")
+
+    assert not (tmp_path / "scores.csv").exists()
+
+
+def test_answers_of_nobody_in_a_long_file_do_not_make_a_person(tmp_path):
+    survey = written(tmp_path / "long.csv", "id,item,score\na,1,3\na,2,3\na,3,3\n,1,1\n,2,1\n,3,2\n")
+    map_ = written(tmp_path / "map.toml", LONG_MAP)
+
+    refused(score(survey, "--map", map_), "long.csv", "3 answers have nobody in 'id'", "take these rows out")
+
+
+def test_lines_that_end_as_on_old_macs_are_refused_as_that(tmp_path):
+    survey = tmp_path / "mac.csv"
+    survey.write_bytes(SOUND.replace("\n", "\r").encode())
+
+    refused(score(survey), "mac.csv", "old Macs", "Save it again")
 
 
 def test_a_template_never_replaces_a_file(tmp_path):

@@ -94,17 +94,20 @@ def _changes(
                     )
                     for (value,), part in sorted(rows.group_by(group), key=lambda pair: str(pair[0]))
                 }
-        flags = {
-            name: {
-                when: files.flag_counts(wave.lazy(), f"{card.id}.flag.{name}").get("raised", 0)
-                for when, wave in zip(("before", "after"), waves, strict=True)
-            }
+        counts = {
+            name: [files.flag_counts(wave.lazy(), f"{card.id}.flag.{name}") for wave in waves]
             for name in card.flags
         }
         told["instruments"][card.id] = {
             "card": instruments.digest(card.id),
             "scales": scales,
-            "flags": flags,
+            **{
+                key: {
+                    name: {"before": once.get(state, 0), "after": again.get(state, 0)}
+                    for name, (once, again) in counts.items()
+                }
+                for key, state in (("flags", "raised"), ("flags_unknown", "unknown"))
+            },
         }
         together = rows if together is None else together.join(rows.drop(groups), on=on)
     told["rows"] = together.height
@@ -142,9 +145,11 @@ def _print_changes(cards: Sequence[Instrument], told: dict[str, Any]) -> None:
         out.print("\n".join(notes), style="dim")
         for name, counts in told["instruments"][card.id]["flags"].items():
             alarm = "bold red" if card.flags[name].kind == "safety" and any(counts.values()) else None
+            unknown = told["instruments"][card.id]["flags_unknown"][name]
             out.print(
                 f"{card.flags[name].kind} flag {card.id}.{name}: raised {counts['before']:,} before, "
-                f"{counts['after']:,} after",
+                f"{counts['after']:,} after; "
+                f"unknown {unknown['before']:,} before, {unknown['after']:,} after",
                 style=alarm,
             )
     out.print(

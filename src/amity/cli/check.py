@@ -26,7 +26,10 @@ def check_command(
         opened, key = files.with_key(opened)
         problems = []
         for card in cards:
-            found = instruments.check(card, opened.frame, opened.places[card.id], id=key, typed=opened.typed)
+            turned = opened.column_map.coding(card).already_reversed
+            found = instruments.check(
+                card, opened.frame, opened.places[card.id], id=key, typed=opened.typed, turned=turned
+            )
             problems += [_as_in_file(problem, opened.origins) for problem in found]
     problems = list(dict.fromkeys(problems))
     if json:

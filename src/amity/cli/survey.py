@@ -32,6 +32,8 @@ MapFile = Annotated[
     typer.Option("--map", metavar="MAP.toml", help="Which column is which item, and how it is coded."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
+CODEBOOK = ".codebook.csv"
+"""What the name of a codebook ends in, beside the scores that it explains."""
 
 
 class Engine(StrEnum):
@@ -72,7 +74,8 @@ def score_command(
         raise typer.BadParameter("--json and --out - would both print to standard output: choose one.")
     cards = load(instrument)
     with source(survey) as (path, wave):
-        for place, kinds in ((out, files.WRITES), (summary, (".html", ".htm"))):
+        codebook = Path(out).with_suffix(CODEBOOK) if out and out != "-" else None
+        for place, kinds in ((out, files.WRITES), (codebook, (".csv",)), (summary, (".html", ".htm"))):
             if place and str(place) != "-":
                 files.check_place(Path(place), kinds=kinds, source=path)
         opened = open_survey(path, wave, cards, map_file)
@@ -164,7 +167,7 @@ def sound_answers(
 def _write_scores(scores: Any, cards: Sequence[Instrument], out: Path) -> Any:
     """Write the scores and their codebook, and return the scores as they now lie there."""
     files.write(scores, out, notes={f"amity.card.{card.id}": instruments.digest(card.id) for card in cards})
-    files.write_text(out.with_suffix(".codebook.csv"), codebook_text(cards, "csv"))
+    files.write_text(out.with_suffix(CODEBOOK), codebook_text(cards, "csv"))
     return files.scan(out) if out.suffix == ".parquet" else scores
 
 
@@ -236,7 +239,7 @@ def _print_places(
     for reason, number in left_out.items():
         screen.print(f"Left out: {many(number)} with {reason}.")
     if out and out != "-":
-        codebook = Path(out).with_suffix(".codebook.csv")
+        codebook = Path(out).with_suffix(CODEBOOK)
         screen.print(f"Scores: {out}; what each column means: {codebook}", markup=False, soft_wrap=True)
     if summary:
         screen.print(f"Summary: {summary}", markup=False, soft_wrap=True)

@@ -159,7 +159,7 @@ def on_offer_expr(card: Instrument, key: str, column: str) -> nw.Expr:
     """Return an expression: is the answer on offer, a silence code, or absent?"""
     answer = nw.col(column)
     low, high = card.bounds[key]
-    offered = (answer >= low) & (answer <= high) & (answer % 1 == 0)
+    offered = (answer >= low) & (answer <= high) & (answer == answer.round())
     for gap in set(range(low, high + 1)) - set(card.options[key] or range(low, high + 1)):
         offered = offered & (answer != gap)
     return offered | _is_silence(answer) | answer.is_null()
@@ -171,7 +171,7 @@ def _is_silence(answer: nw.Expr) -> nw.Expr:
 
 def _counts(column: str, card: Instrument, key: str) -> list[nw.Expr]:
     answer = nw.col(column)
-    broken = ~answer.is_null() & (answer % 1 != 0)
+    broken = ~answer.is_null() & (answer != answer.round())  # pandas has no remainder of an Arrow number
     return [
         _is_silence(answer).cast(nw.Int64).sum().alias(f"{column}|silent"),
         broken.cast(nw.Int64).sum().alias(f"{column}|not whole"),
@@ -184,7 +184,7 @@ def _collected(frame: Any, expressions: list[nw.Expr]) -> dict[str, Any]:
         return {}
     found = frame.select(*expressions)
     found = found.collect() if isinstance(found, nw.LazyFrame) else found
-    return dict(next(found.iter_rows(named=True)))
+    return {name: nw.to_py_scalar(value) for name, value in next(found.iter_rows(named=True)).items()}
 
 
 def _not_numeric(card: Instrument, key: str, column: str, kind: Any, rows: int) -> Fault:

@@ -128,7 +128,7 @@ def read_map(path: Path, cards: Sequence[Instrument]) -> ColumnMap:
 
 def _read(said: dict[str, Any], cards: Mapping[str, Instrument]) -> ColumnMap:
     _known("", said, ("id", "keep", "instrument", "long"))
-    shelf = [*cards, *library.names("instruments")]
+    shelf = list(dict.fromkeys([*cards, *library.names("instruments")]))
     tables = _typed("", "instrument", said.get("instrument", {}), dict[str, Any])
     _known("instrument", tables, shelf)
     for name, table in tables.items():

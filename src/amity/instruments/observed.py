@@ -40,7 +40,7 @@ LONG = 10
 _NOTHING = -1e300
 """Stands in for null while values are counted, for not every engine counts nulls."""
 
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+|,\d{1,2})?")
 _SPELT_MISSING = {"na", "n/a", "#n/a", "nan", "null", "#null!", "nil", ".", "-", "--", "?", "missing", "none"}
 
 Stored = Literal["numbers", "text", "mixed"]
@@ -153,7 +153,7 @@ def _seen(instrument: Instrument, frame: nw.LazyFrame[Any], present: Mapping[str
 
 
 def _stored(kind: Any) -> Stored:
-    if kind.is_numeric() or kind in (nw.Boolean, nw.Unknown):  # wide integers of DuckDB and Spark are unknown
+    if kind.is_numeric() or kind == nw.Unknown:  # wide integers of DuckDB and Spark are unknown
         return "numbers"
     return "mixed" if kind == nw.Object else "text"
 

@@ -7,7 +7,7 @@ No message holds a respondent's id, or an answer that only few gave.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -67,6 +67,7 @@ def check(
     *,
     id: str | None = None,  # noqa: A002  the column map calls it so
     typed: bool = True,
+    turned: Collection[str] = (),
 ) -> list[Problem]:
     """Return what looks wrong in ``table``, which holds raw answers, one row a respondent.
 
@@ -74,6 +75,7 @@ def check(
     ``columns`` says in which column each item is; items of a scale that was not asked at all may be left out.
     ``id`` names the column of respondents, if there is one.
     ``typed`` is False for a file without types, such as a CSV read as text: text is no problem there.
+    ``turned`` names the items that a column map turned back, because it says that the file had reversed them.
 
     >>> import polars as pl
     >>> from amity import instruments
@@ -83,11 +85,17 @@ def check(
     ...     print(found.column, found.problem, found.rows)
     a out-of-range 1
     """
-    found = judge(instrument, observe(instrument, table, columns, id_column=id), id=id)
+    found = judge(instrument, observe(instrument, table, columns, id_column=id), id=id, turned=turned)
     return [each for each in found if typed or each.problem != "text-numbers"]
 
 
-def judge(instrument: Instrument, observed: Observed, *, id: str | None = None) -> list[Problem]:  # noqa: A002
+def judge(
+    instrument: Instrument,
+    observed: Observed,
+    *,
+    id: str | None = None,  # noqa: A002
+    turned: Collection[str] = (),
+) -> list[Problem]:
     """Return what the counts of a file say is wrong with it."""
     if not observed.rows:
         return [
@@ -99,7 +107,7 @@ def judge(instrument: Instrument, observed: Observed, *, id: str | None = None) 
                 remedy="Look at the file, and at `where` in the column map.",
             )
         ]
-    return list(_Judgement(instrument, observed, id).problems())
+    return list(_Judgement(instrument, observed, id, turned).problems())
 
 
 class _Judgement(msgspec.Struct, frozen=True):
@@ -108,6 +116,7 @@ class _Judgement(msgspec.Struct, frozen=True):
     instrument: Instrument
     observed: Observed
     id: str | None
+    turned: Collection[str]
 
     def problems(self) -> Iterator[Problem]:
         seen = self.observed.seen
@@ -255,6 +264,12 @@ class _Judgement(msgspec.Struct, frozen=True):
         named = ", ".join(json.dumps(each) for each in keys)
         line = f"already_reversed = [{named}] {self._at}"
         runs = f"It runs against the other items of its scale (r = {r:.2f}, n = {n})"
+        if key in self.turned:
+            cause = (
+                f"{runs}: the column map says that the file has turned it already, and it seems not to have."
+            )
+            remedy = f"Take {json.dumps(key)} out of already_reversed {self._at}."
+            return self._told([key], "coded-backwards", n, cause, remedy)
         if any(directions(self.instrument, each).get(key) == -1 for each in self.instrument.scales.values()):
             cause = f"{runs}: the card turns this item, and it seems that the file has turned it already."
             return self._told([key], "already-reversed", n, cause, f"Put {line}.")

@@ -5,6 +5,9 @@ from typing import Any
 
 from .formats import ABSENT
 
+COMMA_ZERO = ",0{1,2}$"
+"""How a whole number ends where a comma is the decimal mark; 1,000 may be a thousand and is not read."""
+
 UNREADABLE = -99
 """What a text that is neither a number nor in the map becomes: no item offers it."""
 
@@ -25,7 +28,7 @@ def answer_code(column: str, kind: Any, changes: dict[str, int], as_stored: bool
     if as_stored:
         answer = pl.when(said).then(text)
     else:
-        number_ = text.cast(pl.Float64, strict=False)
+        number_ = text.str.replace(COMMA_ZERO, "").cast(pl.Float64, strict=False)
         answer = pl.when(said).then(pl.coalesce(number_, pl.lit(UNREADABLE)))
     for before, code in changes.items():
         new = pl.lit(str(code) if as_stored else code)

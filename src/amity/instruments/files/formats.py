@@ -29,6 +29,8 @@ def scan(path: Path, numbers: Mapping[str, Any] | None = None) -> Any:
     os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
     import polars as pl
 
+    if path.is_dir():
+        raise FileError(f"{path}: this is a folder. Name a survey file in it.")
     if not path.is_file():
         raise FileError(f"{path}: no such file.")
     kind = path.suffix.lower()
@@ -80,6 +82,8 @@ def _scan_csv(path: Path, numbers: Mapping[str, Any]) -> Any:
         first = file.readline()
     if not first.strip():
         raise FileError(f"{path}: the file is empty. Its first line must name the columns.")
+    if first.endswith("\r"):
+        raise FileError(f"{path}: its lines end as on old Macs. Save it again (in Excel: CSV UTF-8).")
     mark = max(",;\t", key=first.count)
     names = next(csv.reader(io.StringIO(first), delimiter=mark))
     if twice := next((name for name in names if name and names.count(name) > 1), None):

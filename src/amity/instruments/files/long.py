@@ -30,6 +30,12 @@ def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
         raise FileError(
             f"{path}: column {long.item!r} holds none of the items that the map names ({values} …)."
         )
+    nobody = frame.filter(pl.col(str(said.id)).is_null()).select(pl.len()).collect().item()
+    if nobody:
+        raise FileError(
+            f"{path}: {nobody} answers have nobody in {said.id!r}, and could be anyone's. "
+            f"Say whose they are, or take these rows out."
+        )
     by = [str(said.id), *([long.wave] if long.wave else [])]
     kept = [pl.col(name).first() for name in said.keep if name not in by]
     is_it = {name: told == item for name, item in wanted.items()}
@@ -41,7 +47,7 @@ def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
     twice = wide.filter(pl.col("answers of one item") > 1).select(pl.len()).collect().item()
     if twice:
         raise FileError(
-            f"{path}: {twice} respondents have two answers to one item"
+            f"{path}: two answers to one item, for {twice} of the respondents"
             f"{'' if long.wave else ' (is there a `wave` column that tells them apart?)'}. "
             f"Keep one, or narrow the rows with `where` in the map."
         )
