@@ -94,26 +94,31 @@ def _changes(
                     )
                     for (value,), part in sorted(rows.group_by(group), key=lambda pair: str(pair[0]))
                 }
-        counts = {
-            name: [files.flag_counts(wave.lazy(), f"{card.id}.flag.{name}") for wave in waves]
-            for name in card.flags
-        }
         told["instruments"][card.id] = {
             "card": instruments.digest(card.id),
             "scales": scales,
-            **{
-                key: {
-                    name: {"before": once.get(state, 0), "after": again.get(state, 0)}
-                    for name, (once, again) in counts.items()
-                }
-                for key, state in (("flags", "raised"), ("flags_unknown", "unknown"))
-            },
+            **_flags(card, waves),
         }
         together = rows if together is None else together.join(rows.drop(groups), on=on)
     told["rows"] = together.height
     told["only_before"] = waves[0].height - together.height
     told["only_after"] = waves[1].height - together.height
     return told, together
+
+
+def _flags(card: Instrument, waves: Sequence[Any]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how often each flag was raised, and how often unknown, before and after."""
+    counts = {
+        name: [files.flag_counts(wave.lazy(), f"{card.id}.flag.{name}") for wave in waves]
+        for name in card.flags
+    }
+    return {
+        key: {
+            name: {"before": once.get(state, 0), "after": again.get(state, 0)}
+            for name, (once, again) in counts.items()
+        }
+        for key, state in (("flags", "raised"), ("flags_unknown", "unknown"))
+    }
 
 
 def _print_changes(cards: Sequence[Instrument], told: dict[str, Any]) -> None:
