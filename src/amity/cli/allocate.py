@@ -117,7 +117,8 @@ def _print(
     if summed.urgent_waiting:
         urgent = _count(summed.urgent_waiting, "urgent person has", "urgent people have")
         say.print(f"First, today: {urgent} no place. Find one outside this list: urgent people never queue.")
-    say.print(f"{summed.people:,} people, {summed.placed:,} placed, {summed.waiting - held:,} waiting.")
+    people = _count(summed.people, "person", "people")
+    say.print(f"{people}, {summed.placed:,} placed, {summed.waiting - held:,} waiting.")
     aim = "so that those worst off are lifted (--fair)" if summed.fair else "for the most benefit in all"
     say.print(f"Shared out {aim}; no other way could be more than {summed.gap:.2%} better.")
     say.print(
