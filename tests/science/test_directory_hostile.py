@@ -7,6 +7,7 @@ import gzip
 import os
 import random
 import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,7 @@ finally:
 starts with its parent's."""
 
 
-def _zip(path: Path, name: str, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED) -> Path:
+def _zip(path: Path, name: str | zipfile.ZipInfo, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED) -> Path:
     with zipfile.ZipFile(path, "w", kind) as archive:
         archive.writestr(name, text)
     return path
@@ -52,6 +53,26 @@ def _bomb_of_rows(place: Path) -> Path:
 
 def _climbing(place: Path) -> Path:
     return _zip(place / "climb.zip", "../../services.csv", "id,organization_id,name\n1,1,Choir\n")
+
+
+def _link(place: Path) -> Path:
+    entry = zipfile.ZipInfo("services.csv")
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return _zip(place / "link.zip", entry, "/etc/passwd")
+
+
+def _link_out_of_a_folder(place: Path) -> Path:
+    (place / "secret.txt").write_text("id,name\n1,Somebody\n")
+    (place / "it").mkdir()
+    (place / "it" / "services.csv").symlink_to(place / "secret.txt")
+    return place / "it"
+
+
+def _two_of_one_name(place: Path) -> Path:
+    with zipfile.ZipFile(place / "two.zip", "w") as archive:
+        archive.writestr("north/services.csv", "id,name\n1,Choir\n")
+        archive.writestr("south/services.csv", "id,name\n2,Lunch club\n")
+    return place / "two.zip"
 
 
 def _crowd(place: Path) -> Path:
@@ -137,6 +158,9 @@ def _noise(place: Path) -> Path:
         (_bomb, "times its size"),
         (_bomb_of_rows, "times its size"),
         (_climbing, "points outside the archive"),
+        (_link, "is a link and no file"),
+        (_link_out_of_a_folder, "leads out of the folder"),
+        (_two_of_one_name, "north/services.csv and south/services.csv"),
         (_crowd, "2,000 files"),
         (_spreadsheet, "Save each sheet as CSV"),
         (_packed_bomb, "times its size"),
