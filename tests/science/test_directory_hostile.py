@@ -37,7 +37,9 @@ finally:
 starts with its parent's."""
 
 
-def _zip(path: Path, name: str | zipfile.ZipInfo, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED) -> Path:
+def _zip(
+    path: Path, name: str | zipfile.ZipInfo, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED
+) -> Path:
     with zipfile.ZipFile(path, "w", kind) as archive:
         archive.writestr(name, text)
     return path

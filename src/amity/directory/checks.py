@@ -12,6 +12,7 @@ PLACEHOLDER = (100, 101)
 LONGEST_COUNT = 10_000
 RAREST = 520
 """Weeks or months between two meetings: ten years of weeks."""
+BY = frozenset({"byday", "bymonthday", "byyearday", "byweekno"})
 
 
 class Bad(NamedTuple):
@@ -82,6 +83,11 @@ def _rule(row: dict[str, Any], warn: Warn) -> Bad | None:
         if row["freq"] == "DAILY" and interval in (None, 1) and "byday" not in row:
             row |= {"freq": "WEEKLY", "byday": ",".join(DAYS)}
             warn("freq", "DAILY written as WEEKLY on all days", "Write WEEKLY or MONTHLY.")
+        if row["freq"] == "YEARLY" and "dtstart" in row and not BY & row.keys():
+            row |= {"freq": "MONTHLY", "interval": 12 * int(interval or 1)}
+            warn("freq", "YEARLY written as every 12 months", "Write WEEKLY or MONTHLY.")
+        if row["freq"] in ("DAILY", "YEARLY"):
+            return Bad("freq", "no frequency of HSDS 3", "Write WEEKLY or MONTHLY.")
         if row["freq"] not in ("WEEKLY", "MONTHLY"):
             return Bad("freq", "no frequency, so it never starts", "Write WEEKLY or MONTHLY.")
     return _days(row, warn) or _numbers(row)
