@@ -424,6 +424,7 @@ def test_a_row_that_cannot_be_used_is_set_aside_and_the_others_load(table, text,
         ("WEEKLY,1,TH,,,,19:00,", "schedule.closes_at: opens and never ends"),
         ("WEEKLY,1,TH,,,,,21:00", "schedule.opens_at: ends and never starts"),
         ("WEEKLY,1,Someday,,,,19:00,21:00", "schedule.byday: no weekday, so it never starts"),
+        ("MONTHLY,1,53SU,,,,19:00,21:00", "schedule.byday: no such weekday in a month, so it never starts"),
         ("OFTEN,1,TH,,,,19:00,21:00", "schedule.freq: no frequency, so it never starts"),
     ],
 )

@@ -107,6 +107,15 @@ def test_a_schedule_that_does_not_say_its_hours_or_days_is_neither_open_nor_clos
     )
 
 
+def test_a_schedule_whose_end_cannot_be_read_is_not_said_to_be_open(tmp_path):
+    schedules = "id,service_id,freq,byday,opens_at,closes_at,valid_to\n1,1,WEEKLY,TH,09:00,17:00,03/04/2024\n"
+    (schedule,) = directory.read(a_package(tmp_path / "it", schedules=schedules)).directory.schedules
+
+    assert schedule.extra == {"valid_to_as_given": "03/04/2024"}
+    assert directory.open_at(schedule, datetime(2026, 11, 26, 10)) is None
+    assert directory.open_at(schedule, datetime(2026, 11, 27, 10)) is False
+
+
 def test_the_last_thursday_of_the_month_is_not_the_first():
     last = Schedule(id="1", freq="MONTHLY", byday="-1TH", opens_at=time(9), closes_at=time(17))
 

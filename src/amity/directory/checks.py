@@ -101,6 +101,9 @@ def _days(row: dict[str, Any], warn: Warn) -> Bad | None:
         read = [each if DAY.fullmatch(each) else weekday(each) for each in said]
         if not read or None in read:
             return Bad(field, "no weekday, so it never starts", f"Write {', '.join(DAYS)}.")
+        if any(each and each[:-2] and not 1 <= abs(int(each[:-2])) <= 5 for each in read):
+            reason = "no such weekday in a month, so it never starts"
+            return Bad(field, reason, "Write 1MO to 5MO, or -1MO for the last.")
         if read != said:
             warn(field, "not two letters: put right", f"Write {', '.join(DAYS)}.")
         row[field] = ",".join(str(each) for each in read)
