@@ -179,6 +179,7 @@ def test_diff_as_json_names_every_field(tmp_path):
         (["search", "IT", "--near", "95,0"], ["--near", "out of the world"]),
         (["search", "IT", "--near", "RG1 2AA"], ["postcodes", "amity geo import"]),
         (["search", "IT", "--open-at", "Thursday"], ["--open-at", "2026-11-26T19:30"]),
+        (["search", "IT", "--open-at", "0001-01-01T10:00+14:00"], ["--open-at", "2026-11-26T19:30"]),
         (["export", "IT", "--out", "IT"], ["something there already"]),
         (["export", "IT", "--out", "nowhere/it"], ["no folder"]),
         (["import", "IT", "--out", "IT"], ["IT"]),
