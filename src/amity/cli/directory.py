@@ -17,7 +17,7 @@ from amity import directory
 from amity.directory import Directory, DirectoryError, Place, Reading, Report
 
 from .geo import in_home, postcodes_file
-from .output import complain, console, print_json, table, working
+from .output import complain, console, print_json, table, working, write_text
 
 app = typer.Typer(
     no_args_is_help=True, help="Directories of services: check, import, export, compare, search."
@@ -70,6 +70,10 @@ def _read(path: Path) -> Reading:
 @app.command("validate")
 def validate_command(
     path: Source,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Every row that was set aside, for whoever can mend them."),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Check a directory, and say what would be loaded, what would be set aside, and why.
@@ -77,6 +81,8 @@ def validate_command(
     Exits with 1 where anything was set aside. Example: amity directory validate hsds-package.zip
     """
     found, report = _read(path)
+    if out is not None:
+        write_text(out, "".join(report.table()))
     if json:
         print_json(_as_json(report))
     else:
