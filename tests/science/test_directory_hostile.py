@@ -138,6 +138,16 @@ def _many_texts(place: Path) -> Path:
     return place / "texts.json"
 
 
+def _many_ids(place: Path) -> Path:
+    (place / "ids.ndjson").write_text("\n".join(f'{{"id":"{n}"}}' for n in range(300_000)))
+    return place / "ids.ndjson"
+
+
+def _list_of_ones_own(place: Path) -> Path:
+    (place / "council.csv").write_text("Service Name,Postcode\nChoir,RG1 2AA\n")
+    return place / "council.csv"
+
+
 def _xml(place: Path) -> Path:
     (place / "a.xml").write_text('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY l "l">]><a>&l;</a>')
     return place / "a.xml"
@@ -173,6 +183,8 @@ def _noise(place: Path) -> Path:
         (_deep_records, "nested more than 40 deep"),
         (_many_empty_values, "hardly a record"),
         (_many_texts, "hardly a record"),
+        (_many_ids, "no record of HSDS"),
+        (_list_of_ones_own, "call the file services.csv, with the columns id, name"),
         (_xml, "neither CSV nor JSON"),
         (_half_an_archive, "not a whole zip archive"),
         (_noise, "neither CSV nor JSON"),

@@ -473,6 +473,13 @@ def test_every_row_that_is_set_aside_is_counted_and_the_first_ten_thousand_are_n
     assert len(report.quarantined) == 10_000
 
 
+def test_a_character_of_nothing_in_a_cell_is_taken_out_and_said(tmp_path):
+    found, report = directory.read(a_package(tmp_path, services="id,organization_id,name\n1,1,Cho\0ir\n"))
+
+    assert found.services[0].name == "Choir"
+    assert report.warnings["service.name: invisible characters taken out"] == 1
+
+
 def test_characters_that_steer_a_terminal_are_taken_out(tmp_path):
     folder = a_package(tmp_path / "it", services="id,organization_id,name\n1,1,\x1b[31mChoir\x9b2J\n")
 
