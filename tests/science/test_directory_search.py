@@ -231,6 +231,14 @@ def test_code_point_open_is_read_from_its_zip(tmp_path):
     assert (round(place.latitude, 2), round(place.longitude, 2)) == (51.46, -0.97)
 
 
+@pytest.mark.parametrize("off", ["1e308,1e308", "inf,inf", "nan,nan", "-1,173000", "471000,9999999999"])
+def test_a_postcode_off_the_grid_is_left_out(off, tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(f"postcode,easting,northing\nRG1 1AA,471000,173000\nRG1 1AB,{off}\n")
+
+    assert directory.import_postcodes(file, tmp_path / "codes.sqlite") == 1
+
+
 def test_a_file_without_postcodes_is_refused_and_nothing_is_written(tmp_path):
     (tmp_path / "a.csv").write_text("name,age\nAda,36\n")
 
