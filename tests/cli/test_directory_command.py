@@ -1,5 +1,6 @@
 """``amity directory`` and ``amity geo``, as somebody who keeps a directory types them."""
 
+import csv
 import zipfile
 
 import pytest
@@ -56,6 +57,22 @@ def test_validate_names_record_field_and_remedy_and_exits_with_1(tmp_path):
     assert "Give every service its name." in said.out
     assert as_json.json["quarantined"]["service.name: missing"] == 1
     assert as_json.json["loaded"] == 1
+
+
+def test_validate_writes_every_row_that_was_set_aside_for_whoever_can_mend_it(tmp_path):
+    folder, flaws = package(tmp_path / "it"), tmp_path / "flaws.csv"
+    written(folder / "services.csv", "id,name\n=1+1,\n2,\n3,Choir\n")
+
+    said = amity("directory", "validate", folder, "--out", flaws)
+
+    assert said.code == 1
+    rows = list(csv.DictReader(flaws.read_text(encoding="utf-8").splitlines()))
+    remedy = "Give every service its name."
+    assert [row for row in rows if row["table"] == "service"] == [
+        {"table": "service", "record": record, "field": "name", "reason": "missing", "remedy": remedy}
+        | {"where": f"services.csv, line {line}"}
+        for record, line in (("'=1+1", 2), ("2", 3))
+    ]
 
 
 def test_validate_reads_standard_input(tmp_path):
@@ -179,6 +196,7 @@ def test_diff_as_json_names_every_field(tmp_path):
         (["search", "IT", "--near", "95,0"], ["--near", "out of the world"]),
         (["search", "IT", "--near", "RG1 2AA"], ["postcodes", "amity geo import"]),
         (["search", "IT", "--open-at", "Thursday"], ["--open-at", "2026-11-26T19:30"]),
+        (["search", "IT", "--open-at", "0001-01-01T10:00+14:00"], ["--open-at", "2026-11-26T19:30"]),
         (["export", "IT", "--out", "IT"], ["something there already"]),
         (["export", "IT", "--out", "nowhere/it"], ["no folder"]),
         (["import", "IT", "--out", "IT"], ["IT"]),

@@ -7,6 +7,7 @@ import gzip
 import os
 import random
 import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,9 @@ finally:
 starts with its parent's."""
 
 
-def _zip(path: Path, name: str, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED) -> Path:
+def _zip(
+    path: Path, name: str | zipfile.ZipInfo, text: bytes | str, kind: int = zipfile.ZIP_DEFLATED
+) -> Path:
     with zipfile.ZipFile(path, "w", kind) as archive:
         archive.writestr(name, text)
     return path
@@ -52,6 +55,26 @@ def _bomb_of_rows(place: Path) -> Path:
 
 def _climbing(place: Path) -> Path:
     return _zip(place / "climb.zip", "../../services.csv", "id,organization_id,name\n1,1,Choir\n")
+
+
+def _link(place: Path) -> Path:
+    entry = zipfile.ZipInfo("services.csv")
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    return _zip(place / "link.zip", entry, "/etc/passwd")
+
+
+def _link_out_of_a_folder(place: Path) -> Path:
+    (place / "secret.txt").write_text("id,name\n1,Somebody\n")
+    (place / "it").mkdir()
+    (place / "it" / "services.csv").symlink_to(place / "secret.txt")
+    return place / "it"
+
+
+def _two_of_one_name(place: Path) -> Path:
+    with zipfile.ZipFile(place / "two.zip", "w") as archive:
+        archive.writestr("north/services.csv", "id,name\n1,Choir\n")
+        archive.writestr("south/services.csv", "id,name\n2,Lunch club\n")
+    return place / "two.zip"
 
 
 def _crowd(place: Path) -> Path:
@@ -115,6 +138,16 @@ def _many_texts(place: Path) -> Path:
     return place / "texts.json"
 
 
+def _many_ids(place: Path) -> Path:
+    (place / "ids.ndjson").write_text("\n".join(f'{{"id":"{n}"}}' for n in range(300_000)))
+    return place / "ids.ndjson"
+
+
+def _list_of_ones_own(place: Path) -> Path:
+    (place / "council.csv").write_text("Service Name,Postcode\nChoir,RG1 2AA\n")
+    return place / "council.csv"
+
+
 def _xml(place: Path) -> Path:
     (place / "a.xml").write_text('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY l "l">]><a>&l;</a>')
     return place / "a.xml"
@@ -137,6 +170,9 @@ def _noise(place: Path) -> Path:
         (_bomb, "times its size"),
         (_bomb_of_rows, "times its size"),
         (_climbing, "points outside the archive"),
+        (_link, "is a link and no file"),
+        (_link_out_of_a_folder, "leads out of the folder"),
+        (_two_of_one_name, "north/services.csv and south/services.csv"),
         (_crowd, "2,000 files"),
         (_spreadsheet, "Save each sheet as CSV"),
         (_packed_bomb, "times its size"),
@@ -147,6 +183,8 @@ def _noise(place: Path) -> Path:
         (_deep_records, "nested more than 40 deep"),
         (_many_empty_values, "hardly a record"),
         (_many_texts, "hardly a record"),
+        (_many_ids, "no record of HSDS"),
+        (_list_of_ones_own, "call the file services.csv, with the columns id, name"),
         (_xml, "neither CSV nor JSON"),
         (_half_an_archive, "not a whole zip archive"),
         (_noise, "neither CSV nor JSON"),

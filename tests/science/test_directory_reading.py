@@ -3,7 +3,7 @@
 import gzip
 import shutil
 import zipfile
-from datetime import date, time
+from datetime import date, datetime, time
 
 import msgspec
 import pytest
@@ -262,6 +262,58 @@ def test_hsds_2_is_read_under_the_names_of_3(tmp_path):
     assert found.languages[0].name == "English"
 
 
+HSDS_2_0_1 = {
+    "organizations.csv": "id,name,description,url\n1,Reading Helps,It helps,https://example.org\n",
+    "services.csv": "id,organization_id,name,status\n1,1,Choir,active\n",
+    "locations.csv": "id,name\n1,Hall\n",
+    "services_at_location.csv": "id,service_id,location_id\n1,1,1\n",
+    "physical_addresses.csv": "id,location_id,address_1,city\na1,1,1 Street,Reading\n",
+    "accessibility_for_disabilities.csv": "id,location_id,accessibility,details\nd1,1,Ramp,Ring first\n",
+    "phones.csv": 'id,service_id,number,type,language\np1,1,0118 496 0000,voice,"en,pl"\n',
+    "eligibility.csv": "id,service_id\ne1,1\n",
+    "payments_accepted.csv": "id,service_id,payment\nm1,1,Cash\n",
+    "taxonomy_terms.csv": "id,term,description,taxonomy\nt1,Carers,Who cares,Ours\n",
+    "other_attributes.csv": (
+        "id,link_id,link_type,taxonomy_term_id\n1,e1,eligibility,t1\n2,a1,physical_address,t1\n"
+        "3,d1,accessibility_for_disabilities,t1\n4,m1,payment_accepted,t1\n5,s1,schedule,t1\n"
+    ),
+    "schedules.csv": (
+        "id,service_id,freq,interval,dtstart,byday,opens_at,closes_at\n"
+        "s1,1,WEEKLY,,,TH,19:00+00:00,21:00Z\ns2,1,YEARLY,,2026-12-25,,12:00,14:00\n"
+        "s3,1,YEARLY,,,MO,12:00,14:00\n"
+    ),
+    "metadata.csv": (
+        "id,resource_id,resource_type,last_action_date,last_action_type,field_name,previous_value,"
+        "replacement_value,updated_by\n1,d1,accessibility_for_disabilities,2026-01-01,update,details,a,b,us\n"
+    ),
+}
+
+
+def test_every_table_of_the_data_package_of_2_0_1_is_read_and_nothing_in_it_points_nowhere(tmp_path):
+    for name, text in HSDS_2_0_1.items():
+        (tmp_path / name).write_text(text)
+
+    found, report = directory.read(tmp_path)
+
+    (choir,) = found.services
+    assert report.reasons() == {"schedule.freq: no frequency of HSDS 3": 1}
+    assert not [kind for kind in report.warnings if "nowhere" in kind or "no table" in kind]
+    assert [(each.link_entity, each.link_id, each.link_type) for each in found.attributes] == [
+        ("service", "1", "eligibility"),
+        ("address", "a1", None),
+        ("accessibility", "d1", None),
+        ("service", "1", "payment_accepted"),
+        ("schedule", "s1", None),
+    ]
+    assert [term.name for term in found.terms_of(choir)] == ["Carers", "Carers"]
+    assert choir.extra == {"payments_accepted": "Cash"}
+    assert [(each.phone_id, each.name) for each in found.languages] == [("p1", "en"), ("p1", "pl")]
+    assert found.metadata[0].resource_type == "accessibility"
+    christmas = found.one("schedule", "s2")
+    assert directory.open_at(christmas, datetime.fromisoformat("2031-12-25T13:00")) is True
+    assert directory.open_at(christmas, datetime.fromisoformat("2031-11-25T13:00")) is False
+
+
 def test_a_package_is_the_same_as_folder_as_zip_and_packed_file_by_file(tmp_path):
     folder = a_package(tmp_path / "it")
     with zipfile.ZipFile(tmp_path / "it.zip", "w") as archive:
@@ -372,6 +424,7 @@ def test_a_row_that_cannot_be_used_is_set_aside_and_the_others_load(table, text,
         ("WEEKLY,1,TH,,,,19:00,", "schedule.closes_at: opens and never ends"),
         ("WEEKLY,1,TH,,,,,21:00", "schedule.opens_at: ends and never starts"),
         ("WEEKLY,1,Someday,,,,19:00,21:00", "schedule.byday: no weekday, so it never starts"),
+        ("MONTHLY,1,53SU,,,,19:00,21:00", "schedule.byday: no such weekday in a month, so it never starts"),
         ("OFTEN,1,TH,,,,19:00,21:00", "schedule.freq: no frequency, so it never starts"),
     ],
 )
@@ -418,6 +471,13 @@ def test_every_row_that_is_set_aside_is_counted_and_the_first_ten_thousand_are_n
 
     assert report.reasons() == {"service.name: missing": 12_000}
     assert len(report.quarantined) == 10_000
+
+
+def test_a_character_of_nothing_in_a_cell_is_taken_out_and_said(tmp_path):
+    found, report = directory.read(a_package(tmp_path, services="id,organization_id,name\n1,1,Cho\0ir\n"))
+
+    assert found.services[0].name == "Choir"
+    assert report.warnings["service.name: invisible characters taken out"] == 1
 
 
 def test_characters_that_steer_a_terminal_are_taken_out(tmp_path):

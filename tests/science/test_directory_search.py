@@ -64,6 +64,27 @@ def test_a_word_that_nobody_says_finds_nothing_and_one_of_two_is_enough_where_no
     assert names(directory.search(town, "choir xylophone")) == ["choir"]
 
 
+def test_one_of_two_words_is_enough_where_what_says_both_is_out_of_reach(town):
+    away = Place(51.49, -0.97)
+
+    assert names(directory.search(town, "singing auditions")) == ["choir"]
+    assert names(directory.search(town, "singing river", place=away, km=1)) == ["walk"]
+    assert names(directory.search(town, "community singing along", place=away, km=1)) == ["walk"]
+    assert names(directory.search(town, "community singing", place=away, km=1)) == []
+
+
+def test_free_is_what_says_that_it_costs_nothing(tmp_path):
+    services = (
+        "id,organization_id,name,status,fees_description\n1,1,A,active,Free\n2,1,B,active,Free or 3\n"
+        "3,1,C,active,\n4,1,D,active,Free\n5,1,E,active,\n"
+    )
+    costs = "id,service_id,amount,currency\n1,4,3,GBP\n2,5,0,GBP\n"
+    town = directory.read(a_package(tmp_path / "it", services=services, cost_options=costs)).directory
+
+    assert names(directory.search(town, free=True)) == ["1", "5"]
+    assert [directory.cost_of(town, each) for each in town.services] == [0, None, None, 3, 0]
+
+
 def test_what_has_ended_is_never_found(town):
     assert "old" not in names(directory.search(town))
 
@@ -105,6 +126,15 @@ def test_a_schedule_that_does_not_say_its_hours_or_days_is_neither_open_nor_clos
         )
         is None
     )
+
+
+def test_a_schedule_whose_end_cannot_be_read_is_not_said_to_be_open(tmp_path):
+    schedules = "id,service_id,freq,byday,opens_at,closes_at,valid_to\n1,1,WEEKLY,TH,09:00,17:00,03/04/2024\n"
+    (schedule,) = directory.read(a_package(tmp_path / "it", schedules=schedules)).directory.schedules
+
+    assert schedule.extra == {"valid_to_as_given": "03/04/2024"}
+    assert directory.open_at(schedule, datetime.fromisoformat("2026-11-26T10:00")) is None
+    assert directory.open_at(schedule, datetime.fromisoformat("2026-11-27T10:00")) is False
 
 
 def test_the_last_thursday_of_the_month_is_not_the_first():
@@ -199,6 +229,14 @@ def test_code_point_open_is_read_from_its_zip(tmp_path):
     assert directory.import_postcodes(tmp_path / "codepo_gb.zip", tmp_path / "codes.sqlite") == 1
     place = directory.find_postcode("RG1 1AF", tmp_path / "codes.sqlite")
     assert (round(place.latitude, 2), round(place.longitude, 2)) == (51.46, -0.97)
+
+
+@pytest.mark.parametrize("off", ["1e308,1e308", "inf,inf", "nan,nan", "-1,173000", "471000,9999999999"])
+def test_a_postcode_off_the_grid_is_left_out(off, tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(f"postcode,easting,northing\nRG1 1AA,471000,173000\nRG1 1AB,{off}\n")
+
+    assert directory.import_postcodes(file, tmp_path / "codes.sqlite") == 1
 
 
 def test_a_file_without_postcodes_is_refused_and_nothing_is_written(tmp_path):

@@ -17,7 +17,7 @@ from amity import directory
 from amity.directory import Directory, DirectoryError, Place, Reading, Report
 
 from .geo import in_home, postcodes_file
-from .output import complain, console, print_json, table, working
+from .output import complain, console, print_json, table, working, write_text
 
 app = typer.Typer(
     no_args_is_help=True, help="Directories of services: check, import, export, compare, search."
@@ -68,12 +68,21 @@ def _read(path: Path) -> Reading:
 
 
 @app.command("validate")
-def validate_command(path: Source, json: AsJson = False) -> None:
+def validate_command(
+    path: Source,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Every row that was set aside, for whoever can mend them."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
     """Check a directory, and say what would be loaded, what would be set aside, and why.
 
     Exits with 1 where anything was set aside. Example: amity directory validate hsds-package.zip
     """
     found, report = _read(path)
+    if out is not None:
+        write_text(out, "".join(report.table()))
     if json:
         print_json(_as_json(report))
     else:
@@ -296,10 +305,11 @@ def search_command(
         str | None, typer.Option(metavar="WHEN", help="Date and time, such as 2026-11-26T19:30.")
     ] = None,
     language: Annotated[str | None, typer.Option(metavar="NAME", help="A language, by name or code.")] = None,
+    free: Annotated[bool, typer.Option("--free", help="Only what says that it costs nothing.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
     json: AsJson = False,
 ) -> None:
-    """Find services by words, nearness, opening hours and language.
+    """Find services by words, nearness, opening hours, language and cost.
 
     Example: amity directory search town.amity walking group --near 51.45,-0.97 --km 3
     """
@@ -307,7 +317,9 @@ def search_command(
         raise DirectoryError("--km says how far from where? Add --near LATITUDE,LONGITUDE or a postcode.")
     place, when = _place(near) if near else None, _moment(open_at) if open_at else None
     found, _ = _read(path)
-    hits = directory.search(found, " ".join(words or ()), place=place, km=km, open_at=when, language=language)
+    hits = directory.search(
+        found, " ".join(words or ()), place=place, km=km, open_at=when, language=language, free=free
+    )
     shown = [_as_hit(found, hit) for hit in hits[:limit]]
     if json:
         print_json({"found": len(hits), "services": shown})
@@ -331,7 +343,10 @@ def _place(said: str) -> Place:
 
 def _moment(said: str) -> datetime:
     try:
-        return datetime.fromisoformat(said)
+        when = datetime.fromisoformat(said)
+        if not 1900 <= when.year <= 2200:
+            raise ValueError(said)
+        return when
     except ValueError as problem:
         raise DirectoryError(f"--open-at {said}: not a date and time. Write 2026-11-26T19:30.") from problem
 
@@ -346,6 +361,7 @@ def _as_hit(found: Directory, hit: directory.Hit) -> dict[str, Any]:
         "organization": provider.name if provider else None,
         "km": None if hit.km is None else round(hit.km, 2),
         "open": hit.open,
+        "cost": directory.cost_of(found, service),
         "status": service.status,
         "assured_date": service.assured_date,
         "phone": next((phone.number for phone in found.of("phone", service)), None),

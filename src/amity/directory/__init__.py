@@ -40,7 +40,7 @@ from .postcodes import find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
 from .report import Flaw, Report
 from .schedules import open_at
-from .searching import Hit, search
+from .searching import Hit, cost_of, search
 from .taxonomies import Term, TermList, taxonomy
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "Vetting",
     "WordIndex",
     "annotate",
+    "cost_of",
     "diff",
     "duplicates",
     "export",

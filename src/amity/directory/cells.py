@@ -66,7 +66,7 @@ def _lines(text: IO[str], name: str) -> Iterator[str]:
         count += 1
         if len(line) >= LONGEST:
             raise CellError(f"{name}, line {count}: longer than {LONGEST:,} characters. That is no table.")
-        yield line.replace("\0", "")
+        yield line
 
 
 def _delimiter(head: str) -> str:

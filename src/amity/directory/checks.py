@@ -12,6 +12,7 @@ PLACEHOLDER = (100, 101)
 LONGEST_COUNT = 10_000
 RAREST = 520
 """Weeks or months between two meetings: ten years of weeks."""
+BY = frozenset({"byday", "bymonthday", "byyearday", "byweekno"})
 
 
 class Bad(NamedTuple):
@@ -82,6 +83,11 @@ def _rule(row: dict[str, Any], warn: Warn) -> Bad | None:
         if row["freq"] == "DAILY" and interval in (None, 1) and "byday" not in row:
             row |= {"freq": "WEEKLY", "byday": ",".join(DAYS)}
             warn("freq", "DAILY written as WEEKLY on all days", "Write WEEKLY or MONTHLY.")
+        if row["freq"] == "YEARLY" and "dtstart" in row and not BY & row.keys():
+            row |= {"freq": "MONTHLY", "interval": 12 * int(interval or 1)}
+            warn("freq", "YEARLY written as every 12 months", "Write WEEKLY or MONTHLY.")
+        if row["freq"] in ("DAILY", "YEARLY"):
+            return Bad("freq", "no frequency of HSDS 3", "Write WEEKLY or MONTHLY.")
         if row["freq"] not in ("WEEKLY", "MONTHLY"):
             return Bad("freq", "no frequency, so it never starts", "Write WEEKLY or MONTHLY.")
     return _days(row, warn) or _numbers(row)
@@ -95,6 +101,9 @@ def _days(row: dict[str, Any], warn: Warn) -> Bad | None:
         read = [each if DAY.fullmatch(each) else weekday(each) for each in said]
         if not read or None in read:
             return Bad(field, "no weekday, so it never starts", f"Write {', '.join(DAYS)}.")
+        if any(each and each[:-2] and not 1 <= abs(int(each[:-2])) <= 5 for each in read):
+            reason = "no such weekday in a month, so it never starts"
+            return Bad(field, reason, "Write 1MO to 5MO, or -1MO for the last.")
         if read != said:
             warn(field, "not two letters: put right", f"Write {', '.join(DAYS)}.")
         row[field] = ",".join(str(each) for each in read)

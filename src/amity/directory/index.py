@@ -111,13 +111,15 @@ class WordIndex:
         self.base.executescript(WORDS)
         self.base.executemany("INSERT INTO words VALUES (?, ?, ?, ?, ?)", _words(directory))
 
-    def matches(self, words: str, *, whole: bool = False) -> list[str]:
+    def matches(self, words: str, *, whole: bool = False, any_will_do: bool = False) -> list[str]:
         """Return the ids of services that say all of the words, best first; else those that say any.
 
         Words need only begin so, but for ``whole``: then they are told by their stems.
+        ``any_will_do`` asks at once for those that say any.
         """
         asked = [f'"{word}"' if whole else f'"{word}"*' for word in re.findall(r"\w+", words)]
-        for joined in (" AND ".join(asked), " OR ".join(asked)) if asked else ():
+        joints = (" OR ",) if any_will_do else (" AND ", " OR ")
+        for joined in (joint.join(asked) for joint in joints) if asked else ():
             query = f"SELECT id FROM words WHERE words MATCH ? ORDER BY bm25(words, {WEIGHTS}), id"
             if found := [row[0] for row in self.base.execute(query, (joined,))]:
                 return found

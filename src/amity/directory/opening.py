@@ -6,6 +6,7 @@ Nothing is ever unpacked to disk, so no name in an archive can climb out of anyw
 
 import gzip
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -62,8 +63,17 @@ class Source(NamedTuple):
     parts: tuple[Part, ...]
 
     def tables(self) -> dict[str, Part]:
-        """Return the tables by name."""
-        return {part.stem: part for part in self.parts if part.kind == "csv"}
+        """Return the tables by name; refuse two of one name, for one of them would be lost."""
+        found: dict[str, Part] = {}
+        for part in self.parts:
+            if part.kind != "csv":
+                continue
+            if (other := found.setdefault(part.stem, part)) is not part:
+                raise DirectoryError(
+                    f"{self.path}: two tables of one name, {other.name} and {part.name}. "
+                    f"Name the folder of one directory, or take one of the two out."
+                )
+        return found
 
     def documents(self) -> list[Part]:
         """Return the JSON files, but the one that describes a tabular data package."""
@@ -116,7 +126,10 @@ def _in_folder(folder: Path) -> Iterator[Part]:
     found = [f for f in sorted(folder.rglob("*")) if f.is_file() and not f.name.startswith(".")]
     if len(found) > 100 * PARTS:
         raise DirectoryError(f"{folder}: {len(found):,} files. Name the folder of one directory.")
+    home = folder.resolve()
     for file in found:
+        if not file.resolve().is_relative_to(home):
+            raise DirectoryError(f"{file}: a link that leads out of the folder. Put the file itself there.")
         part = Part(file.relative_to(folder).as_posix(), lambda file=file: _plain(file))  # type: ignore[misc]
         if part.kind:
             yield part
@@ -209,6 +222,8 @@ def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
         raise DirectoryError(
             f"{path}: {entry.filename[:80]!r} points outside the archive. Ask for a clean one."
         )
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise DirectoryError(f"{path}: {entry.filename} is a link and no file. Ask for the file itself.")
     if entry.flag_bits & 1:
         raise DirectoryError(f"{path}: {entry.filename} is locked with a password. Unlock it first.")
     if entry.file_size > max(SMALL, SWOLLEN * entry.compress_size):

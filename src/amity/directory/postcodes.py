@@ -40,7 +40,8 @@ BRITISH = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
 def import_postcodes(source: Path | str, path: Path | str) -> int:
     """Write the postcodes of a file to a small SQLite file and return how many there are.
 
-    ``source`` is a CSV, or a zip or folder of them; a row whose coordinates lie out of the world is left out.
+    ``source`` is a CSV, or a zip or folder of them; a row whose coordinates lie out of the world, or
+    off the grid, is left out.
     Raises `DirectoryError` where no column can be a postcode with its place.
     """
     found = open_source(Path(source))
@@ -115,7 +116,11 @@ def _places(part: Part) -> Iterator[tuple[str, float, float]]:
         code = code_of(row.get(columns["code"], ""))
         one, other = _number(row.get(columns["one"])), _number(row.get(columns["other"]))
         if code and one is not None and other is not None:
-            latitude, longitude = (one, other) if columns["kind"] == "degrees" else degrees(one, other)
+            if columns["kind"] != "degrees":
+                if not _is_on_the_grid(one, other):
+                    continue
+                one, other = degrees(one, other)
+            latitude, longitude = one, other
             if -90 <= latitude <= 90 and -180 <= longitude <= 180:
                 yield code, latitude, longitude
 
@@ -128,8 +133,14 @@ def _code_point(part: Part) -> Iterator[tuple[str, float, float]]:
     with part.open() as raw:
         for row in csv.reader(io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")):
             if len(row) > 3 and row[1] != "90" and row[2].isdecimal() and row[3].isdecimal():
-                latitude, longitude = degrees(float(row[2]), float(row[3]))
-                yield code_of(row[0]), latitude, longitude
+                easting, northing = float(row[2]), float(row[3])
+                if _is_on_the_grid(easting, northing):
+                    yield code_of(row[0]), *degrees(easting, northing)
+
+
+def _is_on_the_grid(easting: float, northing: float) -> bool:
+    """Say whether the British National Grid goes there; far outside, degrees come out wrong or not at all."""
+    return 0 <= easting <= 700_000 and 0 <= northing <= 1_300_000
 
 
 def _number(said: Any) -> float | None:

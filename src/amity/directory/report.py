@@ -1,8 +1,11 @@
 """What became of each row of a source: loaded, quarantined with a reason, or loaded with a warning."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import msgspec
+
+from . import cells
 
 SHOWN = 5
 """How many examples of one warning are kept; all are counted."""
@@ -47,6 +50,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def reasons(self) -> dict[str, int]:
         """Return how many rows were quarantined, by reason."""
         return dict(self.counts)
+
+    def table(self) -> Iterator[str]:
+        """Yield the lines of a CSV of what was set aside, row by row, for whoever can mend the source."""
+        heads = ("table", "record", "field", "reason", "remedy", "where")
+        rows = (
+            (flaw.entity, flaw.record, flaw.field or "", flaw.reason, flaw.remedy, flaw.where or "")
+            for flaw in self.quarantined
+        )
+        return cells.table(heads, rows)
 
 
 class Notes:

@@ -9,6 +9,10 @@ from .mending import DAYS
 from .opening import DirectoryError
 
 ONE_DAY = timedelta(days=1)
+UNREAD = frozenset(
+    f"{field}_as_given" for field in ("valid_from", "valid_to", "dtstart", "until", "count", "interval")
+)
+"""What limits a schedule and could not be read: who knows whether it has ended?"""
 
 
 def open_at(schedule: Schedule, when: datetime) -> bool | None:
@@ -60,7 +64,15 @@ def _local(schedule: Schedule, when: datetime) -> datetime:
 
 
 def meets_on(schedule: Schedule, day: date) -> bool | None:
-    """Return whether a schedule meets on a day, whatever the hour; None where it does not say."""
+    """Return whether a schedule meets on a day, whatever the hour; None where it does not say.
+
+    Nor does one say whose end, for one, was ``03/04/2024``, which is set apart and never guessed.
+    """
+    met = _meets(schedule, day)
+    return None if met and UNREAD & schedule.extra.keys() else met
+
+
+def _meets(schedule: Schedule, day: date) -> bool | None:
     starts = max((d for d in (schedule.valid_from, schedule.dtstart) if d), default=date.min)
     ends = min((d for d in (schedule.valid_to, schedule.until) if d), default=date.max)
     if not starts <= day <= ends:

@@ -18,7 +18,6 @@ STALE = "Nobody has checked this entry for more than a year: ring first."
 UNCHECKED = "Nobody says when this entry was last checked: ring first."
 NOT_VETTED = "None of our workers has vetted it yet."
 
-FREE = re.compile(r"\b(free|no (fee|charge|cost)s?)\b(?! (?:or|but|for the first))", re.IGNORECASE)
 STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
 LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
 YOUNG = re.compile(
@@ -82,7 +81,7 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         "from_age": int(service.minimum_age or 0),
         "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service) else 130)),
         "sex": _sex(service),
-        "cost": _cost(services, service),
+        "cost": directory.cost_of(services, service),
         "times": tuple(_times(services, service)),
         "terms": vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
         "places": int(sum(capacity)) if capacity else None,
@@ -180,13 +179,6 @@ def _without_towns(services: Directory, service: Service) -> str:
 
 def _last_part(uri: str) -> str:
     return re.split(r"[/#]", uri)[-1]
-
-
-def _cost(services: Directory, service: Service) -> float | None:
-    amounts = [each.amount for each in services.of("cost_option", service) if each.amount is not None]
-    if amounts:
-        return float(min(amounts))
-    return 0.0 if FREE.search(f"{service.fees_description or ''} {service.fees or ''}") else None
 
 
 def _times(services: Directory, service: Service) -> Iterator[str]:

@@ -41,5 +41,6 @@ def shape_of(source: Source, notes: Notes) -> Shape:
         return Shape(read.version, True, iter(read.rows.items()))
     raise DirectoryError(
         f"{source.path}: no directory there. A directory is an HSDS package (services.csv and its sisters, "
-        f"or JSON), an Ohana or an iCarol export."
+        f"or JSON), an Ohana or an iCarol export. For a list of your own: call the file services.csv, "
+        f"with the columns id, name and description."
     )

@@ -3,7 +3,8 @@
 Nested records become rows of their own; a record that is said twice, in a list and in full, is one record.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from amity.directory.linking import LINKS
@@ -199,11 +200,13 @@ def _entity(said: Mapping[str, Any], name: str) -> str:
     for entity, keys in SIGNS:
         if keys & said.keys():
             return entity
-    return next(_named(name), "")
+    return _named(name)
 
 
-def _named(name: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _named(name: str) -> str:
     words = name.lower().replace("-", "_").replace(".", "/").split("/")
     for known in sorted(ENTITIES, key=len, reverse=True):
         if any(word == known or word.startswith(f"{known}_") for word in words):
-            yield ENTITIES[known]
+            return ENTITIES[known]
+    return ""
