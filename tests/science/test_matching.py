@@ -13,7 +13,7 @@ from amity.prescribing import Offer, Wish, matching, scan
 from amity.prescribing.offers import SLOTS, WEIGHTS
 
 HALF_A_METER = 5e-5
-"""Places lie in 32 bits, half a meter apart: that is at most 0.00003 of a score (exp(-km / 5), weighed 0.3)."""
+"""Places lie in 32 bits, half a meter apart: at most 0.00003 of a score (exp(-km / 5), weighed 0.3)."""
 
 LATITUDES = st.one_of(st.floats(51.40, 51.50), st.floats(-90, 90))
 LONGITUDES = st.one_of(
