@@ -260,7 +260,12 @@ def test_answers_of_nobody_in_a_long_file_do_not_make_a_person(tmp_path):
     survey = written(tmp_path / "long.csv", "id,item,score\na,1,3\na,2,3\na,3,3\n,1,1\n,2,1\n,3,2\n")
     map_ = written(tmp_path / "map.toml", LONG_MAP)
 
-    refused(score(survey, "--map", map_), "long.csv", "3 answers have nobody in 'id'", "take these rows out")
+    refused(
+        score(survey, "--map", map_),
+        "long.csv",
+        "nobody stands in 'id' for 3 of the answers",
+        "take these rows out",
+    )
 
 
 def test_lines_that_end_as_on_old_macs_are_refused_as_that(tmp_path):

@@ -33,7 +33,7 @@ def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
     nobody = frame.filter(pl.col(str(said.id)).is_null()).select(pl.len()).collect().item()
     if nobody:
         raise FileError(
-            f"{path}: {nobody} answers have nobody in {said.id!r}, and could be anyone's. "
+            f"{path}: nobody stands in {said.id!r} for {nobody} of the answers, which could be anyone's. "
             f"Say whose they are, or take these rows out."
         )
     by = [str(said.id), *([long.wave] if long.wave else [])]
