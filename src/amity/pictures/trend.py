@@ -109,7 +109,7 @@ def _ground(
     card: Instrument, scale: Scale, scored: Sequence[Moment], marks: Sequence[Mark], width: int
 ) -> Ground:
     low, high = score_range(card, scale)
-    days = [each.on for each in (*scored, *marks)]
+    days = [*(each.on for each in scored), *(each.on for each in marks)]
     beside = 168 if width >= ROOMY and scale.bands else 22
     left = max(room_of(amount(end), SMALL) for end in (low, high)) + 14
     return Ground(
@@ -123,8 +123,7 @@ def _stretches(scale: Scale, ground: Ground) -> list[tuple[str, bool, float, flo
     starts = [max(band.start, ground.low) for band in scale.bands]
     ends = [*starts[1:], ground.high]
     return [
-        (band.name, band.case, start, end)
-        for band, start, end in zip(scale.bands, starts, ends, strict=True)
+        (band.name, band.case, start, end) for band, start, end in zip(scale.bands, starts, ends, strict=True)
     ]
 
 
@@ -166,9 +165,7 @@ def _band_name(name: str, box: tuple[float, float, float], width: int) -> list[s
         return [svg.label(edge - 6, top + 14, words, size=12, fill="ink-2", anchor="end", halo=True)]
     lines = wrap(name, SMALL, room=width - edge - 14, lines=2 if tall >= 34 else 1, bold=True)
     base = top + tall / 2 + 4.5 - 8 * (len(lines) - 1)
-    return [
-        svg.label(edge + 12, base + 16 * n, each, size=SMALL, bold=True) for n, each in enumerate(lines)
-    ]
+    return [svg.label(edge + 12, base + 16 * n, each, size=SMALL, bold=True) for n, each in enumerate(lines)]
 
 
 def _spark_bands(scale: Scale, ground: Ground, width: float, height: float) -> list[str]:
