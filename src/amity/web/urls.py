@@ -4,7 +4,14 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, caseload, front, help_now, person_page
+from .pages import (
+    accounts,
+    caseload,
+    coming,
+    front,
+    help_now,
+    person_page,
+)
 
 JOURNEYS = (
     front,
@@ -15,3 +22,4 @@ JOURNEYS = (
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
+urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})
