@@ -52,8 +52,11 @@ def cases(practitioner: Practitioner, at: datetime, *, whose: Whose = "mine") ->
     episodes = list(_episodes(practitioner, at, whose))
     people = [each.person_id for each in episodes]
     alerts = _alerts(people)
-    moved = _moved(people, at.date())
-    found = [Case(each.person, each, attention.reasons(_facts(each, alerts, moved), at)) for each in episodes]
+    moved = _moved(people, at)
+    found = []
+    for each in episodes:
+        facts = _facts(each, alerts, moved)
+        found.append(Case(each.person, each, attention.reasons(facts, at), facts.reached_on))
     return sorted(found, key=_pressing)
 
 
@@ -123,9 +126,9 @@ def _alerts(people: Sequence[int]) -> dict[int, tuple[attention.AlertFacts, ...]
     return found
 
 
-def _moved(people: Sequence[int], today: date) -> dict[int, tuple[attention.Moved, ...]]:
+def _moved(people: Sequence[int], at: datetime) -> dict[int, tuple[attention.Moved, ...]]:
     """Return on which scales somebody really changed, of those who answered within the last month."""
-    since = today - timedelta(days=attention.NEWS + 1)
+    since = at - timedelta(days=attention.NEWS + 1)
     done = Assessment.objects.done().exclude(answered_by="proxy")
     lately = done.filter(person=OuterRef("person"), instrument=OuterRef("instrument"), done_at__gte=since)
     rows = (
