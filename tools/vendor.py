@@ -88,7 +88,7 @@ def write_styles(work: Path) -> None:
                    "--style=compressed", "--quiet-deps", "govuk.scss")  # fmt: skip
     plain = compiled.lstrip("\ufeff").strip()
     notice = "/* GOV.UK Frontend, MIT licence, without GOV.UK branding. Written by tools/vendor.py. */\n"
-    (work / "vendor.css").write_text(f"@layer vendor{{{plain}}}\n", encoding="utf-8")
+    (work / "vendor.css").write_text(f"@layer reset,vendor;@layer vendor{{{plain}}}\n", encoding="utf-8")
     run(work, "node_modules/.bin/rtlcss", "vendor.css", "vendor.rtl.css")
     for name in ("vendor.css", "vendor.rtl.css"):
         text = (work / name).read_text(encoding="utf-8")
@@ -115,8 +115,14 @@ def write_fonts(folder: Path) -> None:
             folder / f"atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-{part}-wght-normal.woff2"
         )
         shutil.copy(source, FONTS / f"atkinson-hyperlegible-next-{part}.woff2")
+<<<<<<< HEAD
     arabic = folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2"
     font = TTFont(arabic, recalcTimestamp=False)
+=======
+    font = TTFont(
+        folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2", recalcTimestamp=False
+    )
+>>>>>>> 4a90b1e (Fit the dress to the frame of the pages: messages, doors, phones, paper, high contrast)
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.name_IDs = ["*"]  # the copyright and the licence stay in the file
     cutter = subset.Subsetter(options)
