@@ -33,7 +33,7 @@ FONTS = STATIC / "fonts"
 ICONS = (TOOLS / "icons.txt").read_text(encoding="utf-8").split()
 
 ARABIC = (TOOLS / "arabic.txt").read_text(encoding="utf-8").strip()
-"""The letters of Arabic, Persian, Urdu, Kurdish and Pashto, as CSS writes ranges; their joined shapes come along."""
+"""The letters of Arabic, Persian, Urdu, Kurdish and Pashto, as ranges of CSS; their shapes come along."""
 
 LICENCES = {
     "htmx.org": "LICENSE",
@@ -115,14 +115,8 @@ def write_fonts(folder: Path) -> None:
             folder / f"atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-{part}-wght-normal.woff2"
         )
         shutil.copy(source, FONTS / f"atkinson-hyperlegible-next-{part}.woff2")
-<<<<<<< HEAD
     arabic = folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2"
     font = TTFont(arabic, recalcTimestamp=False)
-=======
-    font = TTFont(
-        folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2", recalcTimestamp=False
-    )
->>>>>>> 4a90b1e (Fit the dress to the frame of the pages: messages, doors, phones, paper, high contrast)
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.name_IDs = ["*"]  # the copyright and the licence stay in the file
     cutter = subset.Subsetter(options)
