@@ -1,6 +1,8 @@
 """One person at a glance: what is next, how they are, what is planned, what has happened."""
 
 from datetime import date, datetime
+from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from amity import instruments
 from amity.clinic.models import (
     Activity,
     Assessment,
@@ -68,9 +71,9 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "consents": list(Consent.objects.of(who).live(request.at).filter(purpose="share-with-gp")),
         "alerts": list(SafetyAlert.objects.of(who).open().select_related("owner").order_by("due_at")),
         "main": main,
-        "main_picture": main.drawn(_marks(plan)) if main else "",
-        "others": [each for each in series if each is not main][:5],
-        "rest": [each for each in series if each is not main][5:],
+        "main_picture": main.drawn(_marks(plan), width=660) if main else "",
+        "others": [each for each in series if each is not main][:4],
+        "rest": [each for each in series if each is not main][4:],
         "plan": plan,
         "network": Network.objects.of(who).standing().order_by("-at", "-pk").first(),
         "next": _next(who),
@@ -135,10 +138,7 @@ def history(who: Person) -> list[Happened]:
     found = [
         Happened(each.at, _contact_words(each), said=each.said) for each in Contact.objects.of(who).standing()
     ]
-    found += [
-        Happened(each.done_at or each.at, _("Answered {what}").format(what=each.instrument))
-        for each in Assessment.objects.of(who).done()
-    ]
+    found += _answered(who)
     for plan in Plan.objects.of(who).standing().exclude(signed_at=None):
         found.append(Happened(plan.signed_at or plan.at, _("Plan signed"), "ok"))
     for alert in SafetyAlert.objects.of(who):
@@ -152,6 +152,23 @@ def history(who: Person) -> list[Happened]:
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
     found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _answered(who: Person) -> list[Happened]:
+    """Return what was answered, in one line a day."""
+    done = Assessment.objects.of(who).done().order_by("at", "pk").only("at", "instrument", "person")
+    found = []
+    for _day, those in groupby(done, key=lambda each: timezone.localdate(each.at)):
+        rows = list(those)
+        titles = ", ".join(dict.fromkeys(_title(each.instrument) for each in rows))
+        found.append(Happened(rows[-1].at, _("Answered: {what}").format(what=titles)))
+    return found
+
+
+@cache
+def _title(name: str) -> str:
+    """Return what an instrument is called; one that is on the shelf no more goes by its name."""
+    return instruments.load(name).title if name in instruments.names() else name
 
 
 def _contact_words(contact: Contact) -> str:
