@@ -144,4 +144,5 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 
 TLS = os.environ.get("AMITY_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
+AMITY_TEXT_DOMAIN = os.environ.get("AMITY_TEXT_DOMAIN", "")
 AMITY_SAFETY_MAIL = os.environ.get("AMITY_SAFETY_MAIL", "")
