@@ -4,12 +4,14 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, front, help_now
+from .pages import accounts, answering, front, help_now, home
 
 JOURNEYS = (
     front,
     accounts,
     help_now,
+    answering,
+    home,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
