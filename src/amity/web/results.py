@@ -25,6 +25,7 @@ class Change(NamedTuple):
     before: float
     at: datetime
     by: float
+    up: bool
     real: Real
     good: bool | None
 
@@ -126,7 +127,7 @@ def _change(scale: Scale, value: float, before: Assessment, name: str) -> Change
     if by and needed is not None:
         real = "real" if abs(by) > needed.points else "may be chance"
     good = None if real != "real" or scale.higher == "neither" else (by > 0) == (scale.higher == "better")
-    return Change(before=was, at=before.at, by=abs(by), real=real, good=good)
+    return Change(before=was, at=before.at, by=abs(by), up=by > 0, real=real, good=good)
 
 
 def _value(assessment: Assessment, name: str) -> float | None:

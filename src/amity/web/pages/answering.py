@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -65,9 +66,11 @@ def pause(request: Visit, pk: int, item: str) -> HttpResponse:
     card = instruments.load(assessment.instrument)
     after = asking.beside(card, assessment.answers, item, 1)
     going = assessment.status == "in-progress" and after is not None
+    when = safety.somebody_looks_at(assessment.person, request.at)
     context = {
         "on": reverse("question", args=[pk, after]) if going else reverse("result", args=[pk]),
-        "looked_at": safety.somebody_looks_at(assessment.person, request.at),
+        "now": when is not None and when <= request.at,
+        "looked_at": date_format(when.replace(tzinfo=None), "l j F, H:i") if when else "",
     }
     return render(request, "amity/answering/pause.html", context)
 
