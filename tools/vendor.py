@@ -115,7 +115,8 @@ def write_fonts(folder: Path) -> None:
             folder / f"atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-{part}-wght-normal.woff2"
         )
         shutil.copy(source, FONTS / f"atkinson-hyperlegible-next-{part}.woff2")
-    font = TTFont(folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2", recalcTimestamp=False)
+    arabic = folder / "noto-sans-arabic/files/noto-sans-arabic-arabic-wght-normal.woff2"
+    font = TTFont(arabic, recalcTimestamp=False)
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.name_IDs = ["*"]  # the copyright and the licence stay in the file
     cutter = subset.Subsetter(options)

@@ -5,8 +5,7 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity.clinic.actions import assessments
-from amity.clinic.models import Assessment, Event, SafetyAlert
-from amity.instruments import DECLINED
+from amity.clinic.models import Assessment
 
 
 @pytest.fixture

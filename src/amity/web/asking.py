@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from amity import instruments
+from amity.clinic.models import Assessment
 from amity.instruments import DECLINED, Instrument
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
@@ -15,7 +16,6 @@ SHORT = 11
 
 TOPICS = {
     "anxiety": _("Worry"),
-    "barriers": _("What gets in the way"),
     "belonging": _("Belonging"),
     "cohesion": _("Where you live"),
     "connection": _("The people in your life"),
@@ -33,7 +33,7 @@ TOPICS = {
     "technology": _("Phone and internet"),
     "wellbeing": _("How life is"),
 }
-"""What a person is told a questionnaire is about, by what its card says that it measures: never a diagnosis."""
+"""What a person is told a questionnaire is about, by what its card measures: never a diagnosis."""
 
 
 class Choice(NamedTuple):
@@ -100,27 +100,33 @@ def cannot_ask(name: str) -> str:
     return ""
 
 
-def order(card: Instrument, answers: Mapping[str, int]) -> list[str]:
-    """Return the items that are asked, in the order of the card: without those whose gate is shut."""
-    return [item.id for item in card.items if not _shut(card, item.id, answers)]
+def order(card: Instrument, assessment: Assessment) -> list[str]:
+    """Return the items that are asked, in the order of the card: without those whose gate is shut.
+
+    A proxy is asked only what somebody else can observe.
+    """
+    proxy = assessment.answered_by == "proxy"
+    return [
+        item.id
+        for item in card.items
+        if (item.observable or not proxy) and not _shut(card, item.id, assessment.answers)
+    ]
 
 
 def _shut(card: Instrument, key: str, answers: Mapping[str, int]) -> bool:
-    gate = card.item[key].asked_if
-    if gate is None:
-        return False
-    code = answers.get(gate.item, gate.from_)
-    return 0 <= code < gate.from_
+    return (gate := card.item[key].asked_if) is not None and 0 <= answers.get(
+        gate.item, gate.from_
+    ) < gate.from_
 
 
-def first_open(card: Instrument, answers: Mapping[str, int]) -> str | None:
+def first_open(card: Instrument, assessment: Assessment) -> str | None:
     """Return the first item that nobody answered or declined, or None where there is none."""
-    return next((key for key in order(card, answers) if key not in answers), None)
+    return next((key for key in order(card, assessment) if key not in assessment.answers), None)
 
 
-def beside(card: Instrument, answers: Mapping[str, int], key: str, step: int) -> str | None:
+def beside(card: Instrument, assessment: Assessment, key: str, step: int) -> str | None:
     """Return the item one step on (1) or back (-1), or None beyond either end."""
-    keys = order(card, answers)
+    keys = order(card, assessment)
     place = keys.index(key) + step if key in keys else -1
     return keys[place] if 0 <= place < len(keys) else None
 
@@ -132,10 +138,10 @@ def watched(card: Instrument, key: str, code: int) -> bool:
     )
 
 
-def question(card: Instrument, answers: Mapping[str, int], key: str, language: str) -> Question:
+def question(card: Instrument, assessment: Assessment, key: str, language: str) -> Question:
     """Return the question of item ``key`` in the words of ``card``, for a page in ``language``."""
-    item, keys = card.item[key], order(card, answers)
-    given = answers.get(key)
+    item, keys = card.item[key], order(card, assessment)
+    given = assessment.answers.get(key)
     number = card.numbers.get(item.answer)
     low, high = card.bounds[key]
     listed = number is None or high - low < SHORT
@@ -168,6 +174,14 @@ def _choices(card: Instrument, key: str, given: int | None) -> tuple[Choice, ...
     return tuple(Choice(code, words or str(code), code == given) for code, words in offered.items())
 
 
+def answers(card: Instrument, assessment: Assessment) -> list[tuple[str, str]]:
+    """Return every question that was asked, in its words, and its answer in words."""
+    return [
+        (card.item[key].ask or card.item[key].about or key, said(card, key, assessment.answers.get(key)))
+        for key in order(card, assessment)
+    ]
+
+
 def said(card: Instrument, key: str, code: int | None) -> str:
     """Return an answer in words, as the card has them."""
     if code is None:
@@ -178,11 +192,13 @@ def said(card: Instrument, key: str, code: int | None) -> str:
     return card.options[key].get(code) or (f"{code} {unit}" if unit else str(code))
 
 
-def left_out(card: Instrument, answers: Mapping[str, int]) -> str:
+def left_out(card: Instrument, assessment: Assessment) -> str:
     """Say in a sentence how many questions have no answer; nothing where all have one."""
-    empty = sum(answers.get(key, DECLINED) < 0 for key in order(card, answers))
+    empty = sum(assessment.answers.get(key, DECLINED) < 0 for key in order(card, assessment))
     if not empty:
         return ""
     return ngettext(
-        "You left out %(n)s question. That is all right.", "You left out %(n)s questions. That is all right.", empty
+        "You left out %(n)s question. That is all right.",
+        "You left out %(n)s questions. That is all right.",
+        empty,
     ) % {"n": empty}

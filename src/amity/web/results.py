@@ -1,17 +1,20 @@
 """What a person is told of their answers: numbers, what they mean, and whether a change is real."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from amity import instruments, library, outcomes
+from amity import instruments, outcomes
+from amity.clinic.actions import asking as asking_of
 from amity.clinic.models import Assessment, Assignment
-from amity.instruments import Battery, Instrument, Scale
+from amity.instruments import Instrument, Scale
 
 from . import asking
+
+TOPICS_TOLD = 3
+"""How many topics of an assignment are named: more would not be read."""
 
 Real = Literal["real", "may be chance", "cannot say", "same"]
 
@@ -65,10 +68,12 @@ def topic(assessment: Assessment) -> str:
 
 def asked_for(assignment: Assignment) -> str:
     """Return what an assignment is about, in words for people."""
+    names = list(assignment.instruments)
     if assignment.battery:
-        return library.read("batteries", assignment.battery, Battery).title
-    found = (instruments.load(each).measures for each in assignment.instruments)
-    return ", ".join(dict.fromkeys(str(asking.TOPICS.get(each, _("Questions"))) for each in found))
+        names += [part.instrument for part in asking_of.battery(assignment.battery).parts if part.instrument]
+    found = (instruments.load(each).measures for each in names)
+    topics = dict.fromkeys(str(asking.TOPICS.get(each, _("Questions"))) for each in found)
+    return ", ".join(list(topics)[:TOPICS_TOLD])
 
 
 def page(assessment: Assessment) -> Page:
@@ -84,19 +89,12 @@ def page(assessment: Assessment) -> Page:
     return Page(
         topic=topic(assessment),
         lines=[_line(card, name, scale, assessment, earlier) for name, scale in scored.scales.items()],
-        answers=_answers(card, assessment.answers),
-        left_out=asking.left_out(scored, assessment.answers),
+        answers=asking.answers(card, assessment),
+        left_out=asking.left_out(scored, assessment),
         language=card.language,
         direction="rtl" if card.language in asking.RIGHT_TO_LEFT else "ltr",
         earlier=[(each.at, [_value(each, name) for name in names]) for each in earlier],
     )
-
-
-def _answers(card: Instrument, answers: Mapping[str, int]) -> list[tuple[str, str]]:
-    return [
-        (card.item[key].ask or card.item[key].about or "", asking.said(card, key, answers.get(key)))
-        for key in asking.order(card, answers)
-    ]
 
 
 def _line(
@@ -140,8 +138,10 @@ def _earlier(assessment: Assessment) -> list[Assessment]:
 
     Whoever answered as a proxy is compared with proxies alone, and only the same card with itself.
     """
-    same = Assessment.objects.of(assessment.person).done().filter(
-        instrument=assessment.instrument, at__lt=assessment.at, result__isnull=False
+    same = (
+        Assessment.objects.of(assessment.person)
+        .done()
+        .filter(instrument=assessment.instrument, at__lt=assessment.at, result__isnull=False)
     )
     proxy = assessment.answered_by == "proxy"
     kept = same.filter(answered_by="proxy") if proxy else same.exclude(answered_by="proxy")

@@ -4,14 +4,26 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, answering, front, help_now, home
+from .pages import (
+    accounts,
+    answering,
+    assigned,
+    coming,
+    front,
+    help_now,
+    home,
+    way_in,
+)
 
 JOURNEYS = (
     front,
     accounts,
     help_now,
     answering,
+    assigned,
     home,
+    way_in,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
+urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})

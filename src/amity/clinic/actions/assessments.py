@@ -109,7 +109,7 @@ def answer(
     assessment: Assessment,
     item: str,
     code: int | None,
-    shown: int | None | Literal["whatever"] = "whatever",
+    shown: int | Literal["whatever"] | None = "whatever",
 ) -> Assessment:
     """Save one answer, or that there is none (``None``), and raise the alert that it calls for.
 

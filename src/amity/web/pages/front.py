@@ -28,12 +28,13 @@ def front(request: Visit) -> HttpResponse:
 @anyone
 @require_POST
 def choose_theme(request: Visit) -> HttpResponse:
-    """Change between light and dark; the browser remembers, without a script too."""
-    was = request.COOKIES.get("theme", "")
-    theme = request.POST.get("theme") or ("dark" if was != "dark" else "light")
+    """Choose light, dark, or what the device says; the browser remembers, without a script too."""
+    theme = request.POST.get("theme", "")
     response = _back(request)
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
+    else:
+        response.delete_cookie("theme", samesite="Lax")
     return response
 
 

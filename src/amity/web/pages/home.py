@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from amity.clinic.models import Assessment, Assignment, FollowUp, Person
-from amity.web import asking, results
+from amity.web import results
 from amity.web.door import Visit, person
 
 SHOWN = 6
@@ -33,8 +33,11 @@ def me(request: Visit) -> HttpResponse:
     context = {
         "tasks": [*_assigned(here), *_begun(here)],
         "done": [(each, results.topic(each)) for each in done],
-        "next": FollowUp.objects.of(here).open().filter(kind="contact", due_on__gte=request.at.date())
-        .order_by("due_on", "pk").first(),
+        "next": FollowUp.objects.of(here)
+        .open()
+        .filter(kind="contact", due_on__gte=request.at.date())
+        .order_by("due_on", "pk")
+        .first(),
     }
     return render(request, "amity/home/me.html", context)
 
@@ -49,7 +52,9 @@ def result(request: Visit, pk: int) -> HttpResponse:
         raise Http404
     if found.status == "in-progress":
         return HttpResponseRedirect(reverse("go-on", args=[pk]))
-    return render(request, "amity/home/result.html", {"assessment": found, "page": results.page(found)})
+    on = reverse("assigned-next", args=[found.assignment_id]) if found.assignment_id else reverse("me")
+    context = {"assessment": found, "page": results.page(found), "on": on}
+    return render(request, "amity/home/result.html", context)
 
 
 def _assigned(here: Person) -> list[Task]:
