@@ -79,6 +79,7 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+AMITY_COUNTRY = os.environ.get("AMITY_COUNTRY", "GB")
 AMITY_LEAVE_TO = os.environ.get("AMITY_LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -5,12 +5,18 @@ from itertools import chain
 from django.urls import URLPattern
 
 from .pages import (
+    HEAD,
     accounts,
+    answering,
+    assess,
+    assigned,
     caseload,
     coming,
     front,
     help_now,
+    home,
     person_page,
+    way_in,
 )
 
 JOURNEYS = (
@@ -19,6 +25,12 @@ JOURNEYS = (
     help_now,
     caseload,
     person_page,
+    answering,
+    assigned,
+    home,
+    way_in,
+    HEAD,
+    assess,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

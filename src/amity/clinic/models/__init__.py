@@ -25,6 +25,7 @@ from .reach import referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
 from .safety_plan import SafetyPlan, Steps
+from .saying import Saying
 from .team import Team
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "SafeContact",
     "SafetyAlert",
     "SafetyPlan",
+    "Saying",
     "Shift",
     "Steps",
     "Team",
