@@ -4,12 +4,14 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, front, help_now
+from .pages import accounts, front, help_now, reads, team
 
 JOURNEYS = (
     front,
     accounts,
     help_now,
+    reads,
+    team,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

@@ -29,12 +29,14 @@ class Message(msgspec.Struct, frozen=True):
     """What is handed to whoever sends: an address and a kind, and nothing of what the record says.
 
     ``key`` is the same at every attempt, so that the receiving end can tell a second copy.
+    ``practitioner`` is for whoever makes the link that an invitation carries.
     """
 
     key: str
     kind: str
     address: str
     language: str
+    practitioner: int | None = None
 
 
 class SendError(Exception):
@@ -111,7 +113,7 @@ def _sent(row: Outbox, send: Callable[[Message], None], at: datetime) -> str:
     address = to.email if to else settings.AMITY_SAFETY_MAIL
     language = to.language if isinstance(to, Person) else "en"
     try:
-        send(Message(row.key, row.kind, address, language))
+        send(Message(row.key, row.kind, address, language, row.practitioner_id))
     except SendError as problem:
         if row.attempts >= ATTEMPTS and row.kind != SAFETY:
             return _settle(row, "given-up", at, str(problem))
