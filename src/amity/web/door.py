@@ -90,7 +90,7 @@ def _find(request: Visit) -> None:
 
 
 def _over(request: Visit, who: Literal["staff", "person"]) -> bool:
-    """Say whether a session is over, by doing nothing or by its age; otherwise note that somebody is there."""
+    """Say whether a session is over, by doing nothing or by its age; otherwise note that it is used."""
     now = int(request.at.timestamp())
     seen, since = request.session.get("seen", now), request.session.get("since", now)
     if now - seen > IDLE[who].total_seconds() or now - since > AT_MOST[who].total_seconds():
@@ -103,7 +103,7 @@ def _over(request: Visit, who: Literal["staff", "person"]) -> bool:
 
 
 def end(request: Visit) -> None:
-    """End a practitioner's session because they did nothing, and remember that for the page that asks again."""
+    """End a practitioner's session because they did nothing, and remember that for who signs in next."""
     request.session.flush()
     request.session["ended"] = "idle"
     request.user = AnonymousUser()

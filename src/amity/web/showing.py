@@ -49,6 +49,7 @@ def frame(request: Visit) -> dict[str, Any]:
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
+        "language_name": get_language_info(language)["name_local"],
         "languages": other_languages(language),
         "theme": theme if theme in THEMES else "",
         "made_up": settings.AMITY_DEMO,

@@ -73,7 +73,7 @@ class Away(Form):
         cover = self.fields["cover"]
         assert isinstance(cover, forms.ModelChoiceField)
         cover.queryset = Practitioner.objects.filter(pk__in=colleagues).order_by("name")
-        cover.label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
+        cover.widget.choices = [("", cover.empty_label), *((each.pk, each.name) for each in cover.queryset)]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an absence that ends before it begins."""

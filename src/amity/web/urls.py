@@ -4,7 +4,14 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, front, help_now, reads, team
+from .pages import (
+    accounts,
+    coming,
+    front,
+    help_now,
+    reads,
+    team,
+)
 
 JOURNEYS = (
     front,
@@ -15,3 +22,4 @@ JOURNEYS = (
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
+urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})

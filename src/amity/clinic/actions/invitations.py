@@ -45,7 +45,7 @@ def token(practitioner: Practitioner) -> str:
 def find(*, at: datetime, token: str) -> Practitioner:
     """Return who was invited by a link that can still be accepted.
 
-    Raises `InvitationError`, the same whatever is wrong: made up, expired, accepted, replaced, of one who left.
+    Raises `InvitationError`, the same whatever is wrong: made up, expired, used, replaced.
     """
     try:
         pk, invited_at = SIGNER.unsign_object(token)
@@ -121,7 +121,7 @@ def ask_for_new_password(*, at: datetime, user: AbstractBaseUser) -> None:
 
 @transaction.atomic
 def note(*, at: datetime, user: AbstractBaseUser, change: str) -> None:
-    """Write down that a way in was changed, and tell the colleague, who may not have been the one to do it."""
+    """Write down that a way in was changed, and tell the colleague: they may not be who did it."""
     practitioner = Practitioner.objects.filter(user_id=user.pk).first()
     if practitioner is None:
         return

@@ -16,7 +16,7 @@ from allauth.mfa.webauthn import views as keys
 from allauth.usersessions import views as sessions
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -122,8 +122,8 @@ urlpatterns = [
         _of(accounts.password_reset_from_key_done, anyone),
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "account/forgotten/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^account/forgotten/(?P<uidb36>[0-9a-z]+)-(?P<key>[^/]+)/$",
         _of(accounts.password_reset_from_key, anyone),
         name="account_reset_password_from_key",
     ),

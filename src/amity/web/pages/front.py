@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -30,12 +30,13 @@ def front(request: Visit) -> HttpResponse:
 @anyone
 @require_POST
 def choose_theme(request: Visit) -> HttpResponse:
-    """Change between light and dark; the browser remembers, without a script too."""
-    was = request.COOKIES.get(THEME, "")
-    theme = request.POST.get("theme") or ("dark" if was != "dark" else "light")
+    """Choose light, dark, or what the device says; the browser remembers, without a script too."""
+    theme = request.POST.get("theme", "")
     response = _back(request)
     if theme in THEMES:
         response.set_cookie(THEME, theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
+    else:
+        response.delete_cookie(THEME, samesite="Lax")
     return response
 
 
