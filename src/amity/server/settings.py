@@ -72,6 +72,7 @@ TIME_ZONE = os.environ.get("AMITY_TIME_ZONE", "UTC")
 WEB = Path(web.__file__).parent
 USE_I18N = True
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["amity.web.formats"]
 LOCALE_PATHS = [str(WEB / "locale")]
 LANGUAGES = environment.languages(WEB / "locale")
 

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -12,6 +13,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amity.clinic.actions import invitations
@@ -53,7 +55,13 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code that an app reads."""
-        return str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff"))
+        out = BytesIO()
+        segno.make(url, error="m").save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
+        return out.getvalue().decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002
+        """Return what a passkey is called until its owner says otherwise."""
+        return gettext("Passkey")
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret with a key that is made from the secret key."""
