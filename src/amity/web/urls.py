@@ -5,10 +5,8 @@ from itertools import chain
 from django.urls import URLPattern
 
 from .pages import (
-    HEAD,
     accounts,
     answering,
-    assess,
     assigned,
     caseload,
     coming,
@@ -16,6 +14,8 @@ from .pages import (
     help_now,
     home,
     person_page,
+    reads,
+    team,
     way_in,
 )
 
@@ -29,8 +29,8 @@ JOURNEYS = (
     assigned,
     home,
     way_in,
-    HEAD,
-    assess,
+    reads,
+    team,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
