@@ -1,4 +1,4 @@
-"""Referrals that come in: receive one, ask for consent, accept it into an episode, decline, redirect; import."""
+"""Referrals that come in: receive one, accept it into an episode, decline, redirect; import a caseload."""
 
 from typing import Any
 
@@ -206,9 +206,7 @@ def import_people(request: Visit) -> HttpResponse:
         team = next((each for each in teams if str(each.pk) == request.POST.get("team")), teams[0])
         try:
             lines = file.read().decode("utf-8-sig").splitlines(keepends=True) if file else []
-            taken = caseload.import_caseload(
-                by=request.practitioner, at=request.at, team=team, lines=lines
-            )
+            taken = caseload.import_caseload(by=request.practitioner, at=request.at, team=team, lines=lines)
             messages.success(request, _("{n} people taken on.").format(n=len(taken)))
             return HttpResponseRedirect(reverse("people"))
         except UnicodeDecodeError:
