@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity.clinic.actions import consents, events
-from amity.clinic.models import Consent, Episode, Membership, Person, Practitioner
-from amity.clinic.models.membership import TEAM_WIDE
+from amity.clinic.models import TEAM_WIDE, Consent, Episode, Membership, Person, Practitioner
 from amity.errors import AmityError
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import Form
