@@ -15,7 +15,7 @@ from amity.clinic.models.assessment import ANSWERED_BY
 from amity.instruments import Instrument
 
 from . import events, safety
-from .asking import AssessmentError, asks, next_instrument, observable, refuse_age, watched
+from .asking import AssessmentError, asks, next_instrument, observable, refuse_age, scored_by, watched
 
 __all__ = [
     "AssessmentError",
@@ -97,20 +97,20 @@ def answer(
 
     Declining the item of a safety flag is told at the end: it may be answered yet.
     """
-    assessment = _in_progress(assessment)
-    card = instruments.load(assessment.instrument)
+    assessment = _refreshed(assessment)
+    card = scored_by(assessment.instrument)
     if assessment.answered_by == "proxy":
         _refuse_unseen(card, (item,))
+    flags = instruments.score(card, {item: code}).flags
     answers = {**assessment.answers, item: code}
-    result = instruments.score(card, answers)
     assessment.answers = {key: given for key, given in answers.items() if given is not None}
     assessment.touched_at = at
-    assessment.save(update_fields=["answers", "touched_at"])
+    Assessment.objects.filter(pk=assessment.pk).update(answers=assessment.answers, touched_at=at)
     events.write(
-        by=by, at=at, did="answered", to=assessment.ref, person=assessment.person, details={"item": item}
+        by=by, at=at, did="answered", to=assessment.ref, person=assessment.person_id, details={"item": item}
     )
     for name, flag in watched(card).items():
-        if flag.item == item and result.flags[name] == "raised":
+        if flag.item == item and flags[name] == "raised":
             _alert(by, at, assessment, name, "raised")
     return assessment
 
@@ -287,9 +287,21 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
         raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
+def _refreshed(assessment: Assessment) -> Assessment:
+    """Bring what changes while somebody answers up to date, in one statement: the person is as they were."""
+    now = Assessment.objects.select_for_update().filter(pk=assessment.pk)
+    said = now.values_list("instrument", "status", "answered_by", "answers").get()
+    assessment.instrument, assessment.status, assessment.answered_by, assessment.answers = said
+    return _refuse_done(assessment)
+
+
 def _in_progress(assessment: Assessment) -> Assessment:
     locked = Assessment.objects.select_for_update(of=("self",)).select_related("person")
     found: Assessment = locked.get(pk=assessment.pk)
+    return _refuse_done(found)
+
+
+def _refuse_done(found: Assessment) -> Assessment:
     if found.status != "in-progress":
         raise AssessmentError(f"{found.ref} is {found.status}: put it right instead, or begin another.")
     return found
