@@ -34,6 +34,7 @@ class Message(msgspec.Struct, frozen=True):
 
     ``key`` is the same at every attempt, so that the receiving end can tell a second copy.
     ``token`` is of the link to an assignment, ``code`` the one-time code that the link asks for.
+    ``practitioner`` is for whoever makes the link that an invitation carries.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Message(msgspec.Struct, frozen=True):
     language: str
     token: str = ""
     code: str = ""
+    practitioner: int | None = None
 
 
 class SendError(Exception):
@@ -137,7 +139,7 @@ def _message(row: Outbox) -> Message:
     address = to.email if to else settings.AMITY_SAFETY_MAIL
     language = to.language if isinstance(to, Person) else "en"
     if (assignment := row.assignment) is None or row.person is None:
-        return Message(row.key, row.kind, address, language)
+        return Message(row.key, row.kind, address, language, practitioner=row.practitioner_id)
     if assignment.how == "text":
         address = text_address(row.person.phone)
     code = links.code(assignment) if row.kind == CODE else ""
