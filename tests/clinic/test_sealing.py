@@ -2,12 +2,14 @@
 
 import pytest
 from clinic_record import MONDAY
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
 from amity.clinic.actions import contacts, people, safety_plans
-from amity.clinic.models import Contact, Event, NameMark, Person, SafetyPlan, Steps
+from amity.clinic.models import Contact, Event, NameMark, Person, SafetyAlert, SafetyPlan, Steps
+from amity.clinic.models.entry import Entry
 from amity.clinic.rules import sealing
 
 KEY, OTHER = bytes(32), bytes([1]) * 32
@@ -63,6 +65,54 @@ def test_what_is_sealed_cannot_be_looked_for_on_any_database(record):
     with pytest.raises(TypeError, match="cannot be looked for"):
         Contact.objects.filter(said="Zebedee").exists()
     assert not Person.objects.filter(given_name="").exists()
+
+
+CODES = {
+    "answered_by",
+    "battery",
+    "by",
+    "channel",
+    "consent",
+    "copy_how",
+    "country",
+    "decided_by",
+    "decline_reason",
+    "direction",
+    "end_reason",
+    "flag",
+    "how",
+    "instrument",
+    "intervention",
+    "key",
+    "kind",
+    "language",
+    "need",
+    "path",
+    "purpose",
+    "question",
+    "recipient",
+    "redirected_to",
+    "result",
+    "service",
+    "source",
+    "state",
+    "status",
+    "version",
+    "with_whom",
+}
+"""Columns of text that hold a code, a reference or a name in the library, and no words of anybody's."""
+
+
+def test_every_column_of_words_about_a_person_is_sealed():
+    """A new column of an entry is sealed, or is named here because it holds a code."""
+    about = [each for each in apps.get_app_config("clinic").get_models() if issubclass(each, (Entry, Person))]
+    plain = {
+        f"{model.__name__}.{field.name}"
+        for model in [*about, SafetyAlert]
+        for field in model._meta.get_fields()
+        if type(field) is models.TextField and field.name not in CODES
+    }
+    assert plain == {"Consent.words"}  # the text that everybody is shown
 
 
 # Finding people
