@@ -249,6 +249,8 @@ def mark_in_error(*, by: Practitioner, at: datetime, assessment: Assessment, bec
         assessment = _done(by, at, assessment, "left")
     assessment.save()
     events.write(by=by, at=at, did="entered in error", to=assessment.ref, person=assessment.person)
+    if assessment.assignment is not None:
+        _tick(at, assessment.assignment)
     return assessment
 
 
@@ -303,9 +305,10 @@ def _who(assignment: Assignment, answered_by: str) -> str:
 
 
 def _tick(at: datetime, assignment: Assignment) -> None:
-    """Note that an assignment is done where nothing of it is left to ask."""
-    if assignment.done_at is None and next_instrument(assignment) is None:
-        assignment.done_at = at
+    """Note that an assignment is done where nothing of it is left to ask, or that it is not any more."""
+    left = next_instrument(assignment) is not None
+    if left == (assignment.done_at is not None):
+        assignment.done_at = None if left else at
         assignment.save(update_fields=["done_at"])
 
 
