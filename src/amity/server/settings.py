@@ -12,6 +12,7 @@ from . import environment
 SECRET_KEY = environment.key("secret")
 SECRET_KEY_FALLBACKS = environment.words("AMITY_SECRET_KEY_FALLBACKS")
 AMITY_AUDIT_KEY = bytes.fromhex(environment.key("audit"))
+AMITY_FIELD_KEY = bytes.fromhex(environment.key("database"))
 AMITY_HOME = environment.home()
 AMITY_DEMO = os.environ.get("AMITY_DEMO", "0") == "1"
 
