@@ -23,8 +23,8 @@ STEP = "The first step"
 FIRST = "This is in the way for now: {}. Let us look at that first."
 ALSO = "We have not forgotten it. We talk about it next time we meet."
 WORKER = (
-    "<p class='choose'><b>Your worker:</b> <span class='blank'></span> "
-    "<b>How to reach them:</b> <span class='blank'></span></p>"
+    "<p class='choose'><span><b>Your worker:</b> <i class='blank'></i></span> "
+    "<span><b>How to reach them:</b> <i class='blank'></i></span></p>"
 )
 CHECK_FIRST = "Before you go, your worker checks with you whether it is right for you."
 BASES = {
@@ -133,7 +133,7 @@ def _place(service: Match | None, others: Sequence[Match]) -> str:
     if service is None:
         return ""
     far = "" if service.distance_km is None else f", {service.distance_km:.1f} km away"
-    said = f"<p class='says'><b>{document.name(service.name)}</b>{_by(service)}{far}.</p>"
+    said = f"<p class='says'><b>{document.name(service.name)}</b>{_by(service)}{far}".rstrip(".") + ".</p>"
     if service.caution:
         said += f"<p class='muted'>{CHECK_FIRST}</p>"
     if others:

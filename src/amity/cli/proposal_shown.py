@@ -109,8 +109,8 @@ def _show_option(option: Option, place: int, with_services: bool) -> None:
     _line(f"  {place}. {option.title}: {option.dose}{basis}", style="bold")
     _line(f"     Why: {_reasons(option.why, option.basis)}")
     if option.service:
-        by = f", {option.service.organization}" if option.service.organization else ""
-        _line(f"     Where: {option.service.name}{by}. {' '.join(option.service.because)}")
+        where = ", ".join(filter(None, (option.service.name, option.service.organization)))
+        _line(f"     Where: {where.rstrip('.')}. {' '.join(option.service.because)}")
         for caution in option.service.caution:
             _line(f"       Mind: {caution}")
     elif with_services and prescribing.load_intervention(option.intervention).delivery == "service":
