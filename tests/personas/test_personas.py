@@ -1,7 +1,11 @@
 """Twelve people: what their plans must have, must not have, and how one changed fact changes them."""
 
+import re
+from html import unescape
+
 import msgspec
 import pytest
+from evidence_readability import grade_of
 from personas.plans import EXPECTED, GOLDEN, TODAY, golden, person, plan, text
 
 from amity import evidence, prescribing
@@ -310,6 +314,17 @@ def test_the_page_names_the_sources_of_what_it_tells_and_no_other():
 
     assert "Zagic" in page
     assert "Steffens" not in page
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_page_is_for_a_reader_of_ten(name):
+    proposal = plan(name)
+    if proposal.safety:
+        return
+    page = plan_page(proposal, name=None, written_on=TODAY).partition("Where this comes from")[0]
+    said = re.findall(r"<(?:dd|p)\b[^>]*>(.*?)</(?:dd|p)>", page, re.DOTALL)
+
+    assert grade_of(unescape(" ".join(re.sub(r"<[^>]+>", "", each).rstrip(".") + ". " for each in said))) <= 4
 
 
 def test_the_personas_are_all_there():
