@@ -37,7 +37,8 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """How often, how long, for how many weeks.
 
     ``basis`` is *tested* (seen in a source), *unverified* (published, not seen by us), *own* (ours, mostly
-    the shape that most tested groups had: weekly, 8 to 12 weeks) or *habit* (a start, and not a dose).
+    the shape that most tested groups had: weekly, 8 to 12 weeks), *habit* (a start, and not a dose) or
+    *theirs* (for whoever gives it to say).
     ``says`` says it where these numbers do not.
 
     >>> str(Dose(times=1, every="week", minutes=75, weeks=5, basis="tested"))
@@ -48,7 +49,7 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     every: Every = "week"
     minutes: int | None = None
     weeks: int | None = None
-    basis: Literal["tested", "unverified", "own", "habit"]
+    basis: Literal["tested", "unverified", "own", "habit", "theirs"]
     says: str | None = None
     note: str | None = None
 
@@ -58,7 +59,7 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         often = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
         parts = ["once" if self.every == "once" else f"{often} a {self.every}"]
         parts += [_length(self.minutes)] if self.minutes else []
-        parts += [f"for {self.weeks} weeks"] if self.weeks else []
+        parts += [f"for {self.weeks} weeks" if self.weeks > 1 else "for a week"] if self.weeks else []
         return ", ".join(parts)
 
 
@@ -70,10 +71,14 @@ def _length(minutes: int) -> str:
 
 
 class Remeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What to ask again, and after how many weeks."""
+    """What to ask again, and after how many weeks; ``instead`` of it another that was asked before.
+
+    Only the same questions can be compared, and one on safety that was asked must not drop out.
+    """
 
     instrument: str
     weeks: tuple[int, ...]
+    instead: str | None = None
 
 
 class Mitigation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -105,6 +110,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     ``first`` names interventions that come before it where the person needs them.
     ``deepens_a_tie`` asks, in private, whether that tie is safe before it is offered.
     ``findings`` are the ids of what is known of it, what fits best first; ``known`` says it where none would.
+    ``not_tested`` says to the person in what it was not tested: peers were studied, and not peers who care.
+    ``review_weeks`` is when to look whether it was done, where the first measuring would be too late.
     """
 
     id: str
@@ -119,6 +126,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     examples: tuple[Fit, ...]
     findings: tuple[str, ...] = ()
     known: str | None = None
+    not_tested: str | None = None
+    review_weeks: int | None = None
     remeasure: tuple[Remeasure, ...] = ()
     stages: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
