@@ -1,7 +1,7 @@
 """Finding services: what suits, why, what was nearly chosen, and interests in other words and languages."""
 
 import sys
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from science.test_matching import offer
 
 from amity import directory, prescribing
-from amity.directory import Directory, Language, Location, Organization, Service, ServiceAtLocation, Vetting
-from amity.prescribing import Offer, Place, Profile, finding, languages, vocabulary
+from amity.directory import (
+    Directory,
+    Language,
+    Location,
+    Organization,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    Vetting,
+)
+from amity.prescribing import Offer, Place, Profile, finding, languages, listing, vocabulary
 
 TODAY = date(2026, 11, 24)
 MIAMI = Path(__file__).parents[3] / "shared" / "data" / "directories" / "miami-hsds-1.1"
@@ -323,3 +332,30 @@ def test_what_speaks_of_the_young_and_says_no_ages_is_not_for_the_old(name, said
 
     assert choir.to_age == oldest
     assert any("young people" in caution for caution in choir.cautions) == asks
+
+
+WEEKLY = {"service_id": "1", "freq": "WEEKLY", "byday": "TH", "opens_at": time(10), "closes_at": time(11)}
+
+
+@pytest.mark.parametrize(
+    ("said", "times", "over"),
+    [
+        ({}, ("thu morning",), False),
+        ({"valid_to": TODAY}, ("thu morning",), False),
+        ({"valid_to": date(2026, 11, 23)}, (), True),
+        ({"until": date(2025, 6, 1)}, (), True),
+        ({"dtstart": date(2026, 11, 5), "count": 4}, ("thu morning",), False),
+        ({"dtstart": date(2026, 11, 5), "count": 3}, (), True),
+        ({"dtstart": date(2027, 1, 7)}, (), False),
+        ({"dtstart": date(2026, 12, 3)}, ("thu morning",), False),
+        ({"extra": {"valid_to_as_given": "03/04/2024"}}, (), False),
+        ({"extra": {"closed": "true"}}, (), False),
+    ],
+)
+def test_a_schedule_that_is_over_is_no_time_of_the_week_and_the_plan_says_so(said, times, over):
+    when = Schedule(id="s", **{**WEEKLY, **said})
+
+    (choir,) = prescribing.offers_of(a_town(service("1", "Choir"), more={"schedules": (when,)}), on=TODAY)
+
+    assert choir.times == times
+    assert (listing.TIMES_ARE_OVER in choir.cautions) == over

@@ -39,7 +39,7 @@ from .places import Near, Place, near
 from .postcodes import find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
 from .report import Flaw, Report
-from .schedules import open_at
+from .schedules import ended, is_closure, open_at
 from .searching import Hit, cost_of, search
 from .taxonomies import Term, TermList, taxonomy
 
@@ -88,11 +88,13 @@ __all__ = [
     "cost_of",
     "diff",
     "duplicates",
+    "ended",
     "export",
     "find_postcode",
     "freshness",
     "geocoded",
     "import_postcodes",
+    "is_closure",
     "near",
     "open_at",
     "read",

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from amity import directory
-from amity.directory import Directory, Location, Service
+from amity.directory import Directory, Location, Schedule, Service
 
 from . import languages
 from .offers import SLOTS, Channel, Offer, Sex
@@ -16,6 +16,10 @@ RELIED_ON = {"fresh": 0.6, "ageing": 0.4, "stale": 0.1, "unknown": 0.3}
 
 STALE = "Nobody has checked this entry for more than a year: ring first."
 UNCHECKED = "Nobody says when this entry was last checked: ring first."
+TIMES_ARE_OVER = "The times that its entry gives are over: ask whether it still meets, and when."
+SOON = timedelta(weeks=4)
+"""What begins later than this is no time at which somebody can go now."""
+
 NOT_VETTED = "None of our workers has vetted it yet."
 
 STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
@@ -82,7 +86,7 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service) else 130)),
         "sex": _sex(service),
         "cost": directory.cost_of(services, service),
-        "times": tuple(_times(services, service)),
+        "times": tuple(_times(services.schedules_of(service), on)),
         "terms": vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
         "places": int(sum(capacity)) if capacity else None,
         "known": known,
@@ -126,6 +130,7 @@ def _relied_on(services: Directory, service: Service, on: date) -> tuple[float |
     said: tuple[str, ...] = {"stale": (STALE,), "unknown": (UNCHECKED,)}.get(age.state, ())
     said += () if vetted else (NOT_VETTED,)
     said += (service.alert,) if service.alert else ()
+    said += (TIMES_ARE_OVER,) if _times_are_over(services.schedules_of(service), on) else ()
     said += ("It is closed for the time being.",) if service.status == "temporarily closed" else ()
     return RELIED_ON[age.state] + vetted, said
 
@@ -181,14 +186,28 @@ def _last_part(uri: str) -> str:
     return re.split(r"[/#]", uri)[-1]
 
 
-def _times(services: Directory, service: Service) -> Iterator[str]:
-    """Yield the times of the week that the schedules of a service fall in."""
+def _times(schedules: Iterable[Schedule], on: date) -> Iterator[str]:
+    """Yield the times of the week at which something meets now or soon."""
     found = set()
-    for each in services.schedules_of(service):
-        if each.byday and each.opens_at and each.closes_at and each.freq in (None, "WEEKLY"):
+    for each in schedules:
+        if each.byday and each.opens_at and each.closes_at and _runs(each, on):
             for day in (DAYS[code[-2:]] for code in each.byday.split(",") if code[-2:] in DAYS):
                 found |= {f"{day} {part}" for part in _parts(each.opens_at, each.closes_at)}
     return (slot for slot in SLOTS if slot in found)
+
+
+def _runs(schedule: Schedule, on: date) -> bool:
+    """Return whether a schedule is of every week, has begun or soon will, and surely is not over."""
+    begins = max((day for day in (schedule.valid_from, schedule.dtstart) if day), default=on)
+    if schedule.freq not in (None, "WEEKLY") or begins > on + SOON or directory.is_closure(schedule):
+        return False
+    return directory.ended(schedule, on) is False
+
+
+def _times_are_over(schedules: Iterable[Schedule], on: date) -> bool:
+    """Return whether there were times once, and there are no more."""
+    kept = [each for each in schedules if not directory.is_closure(each)]
+    return bool(kept) and all(directory.ended(each, on) for each in kept)
 
 
 def _parts(opens: time, closes: time) -> Iterator[str]:
