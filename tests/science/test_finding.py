@@ -11,6 +11,7 @@ from science.test_matching import offer
 
 from amity import directory, prescribing
 from amity.directory import (
+    Attribute,
     Directory,
     Language,
     Location,
@@ -18,9 +19,10 @@ from amity.directory import (
     Schedule,
     Service,
     ServiceAtLocation,
+    TaxonomyTerm,
     Vetting,
 )
-from amity.prescribing import Offer, Place, Profile, finding, languages, listing, vocabulary
+from amity.prescribing import Offer, Place, Profile, finding, kinds, languages, listing, vocabulary
 
 TODAY = date(2026, 11, 24)
 MIAMI = Path(__file__).parents[3] / "shared" / "data" / "directories" / "miami-hsds-1.1"
@@ -215,8 +217,8 @@ def test_an_interest_that_no_term_covers_is_found_by_the_words_of_the_entry():
 
 def test_an_interest_in_another_language_is_found_by_what_it_means_and_without_the_extra_not(monkeypatch):
     town = a_town(
-        service("1", "Community group", description="Board games every Friday evening."),
-        service("2", "Community group", description="Gardening together: we plant and weed."),
+        service("1", "Cultural group", description="Board games every Friday evening."),
+        service("2", "Cultural group", description="Gardening together: we plant and weed."),
     )
     card = prescribing.load_intervention("group-in-own-language")
     person = Profile(interests=("jardinería",))
@@ -253,6 +255,75 @@ def test_a_group_online_is_online_a_helpline_by_phone_and_a_town_called_gardens_
 
     assert by == {"Choir online": "online", "Befriending helpline": "phone", "Choir": None}
     assert "garden" not in prescribing.offers_of(gardens, on=TODAY)[0].terms
+
+
+def of_a_kind(name: str, *tags: str, description: str | None = None) -> set[str]:
+    """Return which interventions a service is, by its name, its taxonomy terms and its description."""
+    terms = tuple(TaxonomyTerm(id=f"t{at}", name=tag) for at, tag in enumerate(tags))
+    said = tuple(
+        Attribute(id=f"a{at}", link_id="1", link_entity="service", taxonomy_term_id=term.id)
+        for at, term in enumerate(terms)
+    )
+    town = a_town(
+        service("1", name, description=description), more={"taxonomy_terms": terms, "attributes": said}
+    )
+    (offer,) = prescribing.offers_of(town, on=TODAY)
+    return {term.removeprefix(kinds.IS) for term in offer.terms if term.startswith(kinds.IS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "description", "is_one"),
+    [
+        ("Douglas Gardens Hospital", (), "Douglas Gardens Clinic helps seniors.", False),
+        ("Virginia Gardens", ("Fire Stations",), None, False),
+        ("Elm Street", ("Community Gardens",), None, True),
+        ("Elm Street", (), "A community garden for all. Tools are there.", True),
+        ("Elm Street", (), "We give advice. There is a community garden beside the house.", False),
+        ("Community garden", (), "Come and dig.", True),
+        ("Community garden", ("Parking",), "Come and park.", False),
+        ("Community Garden Nursing Home", (), "We care.", False),
+        ("Elm Street", ("Gardening", "Hospitals"), None, False),
+    ],
+)
+def test_a_name_alone_makes_no_gardening_group_but_taxonomy_and_description_do(
+    name, tags, description, is_one
+):
+    assert ("gardening-group" in of_a_kind(name, *tags, description=description)) == is_one
+
+
+def test_no_phrase_of_a_card_says_both_what_it_is_and_what_it_is_not():
+    for name in prescribing.interventions():
+        card = prescribing.load_intervention(name)
+        known = kinds.Kinds([card])
+
+        assert all(known.of("", [phrase]) == (kinds.kind_of(card),) for phrase in card.kinds), name
+
+
+def test_whom_a_service_is_for_is_said_and_what_is_for_children_is_not_offered_to_the_old():
+    terms = (
+        TaxonomyTerm(id="t1", name="Music Instruction", extra={"parent_name": "Individual Life"}),
+        TaxonomyTerm(id="t2", name="Preschool Age Children", extra={"parent_name": "Target Populations"}),
+        TaxonomyTerm(id="t3", name="Blindness", extra={"parent_name": "Target Populations"}),
+    )
+    said = tuple(
+        Attribute(id=f"a{n}", link_id="1", link_entity="service", taxonomy_term_id=f"t{n}") for n in (1, 2, 3)
+    )
+    town = a_town(service("1", "A better chance"), more={"taxonomy_terms": terms, "attributes": said})
+
+    (offer,) = prescribing.offers_of(town, on=TODAY)
+
+    assert offer.to_age == listing.FOR_THE_YOUNG
+    assert listing.FOR_SOME.format("Blindness") in offer.cautions
+
+
+@pytest.mark.skipif(not MIAMI.is_dir(), reason="needs ../shared/data/directories")
+def test_in_a_real_directory_nobody_is_sent_to_a_hospital_to_garden():
+    there = directory.read(MIAMI).directory
+    person = Profile(age=70, place=Place(latitude=25.8, longitude=-80.22, travel_km=20))
+
+    found, _ = prescribing.services_for(there, on=TODAY, meaning=False)(GARDEN, person)
+
+    assert not [each.name for each in found if "GARDENS" in each.name or "FIRE" in each.name]
 
 
 @pytest.mark.parametrize(

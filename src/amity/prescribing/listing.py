@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 
 from amity import directory
-from amity.directory import Directory, Location, Schedule, Service
+from amity.directory import Directory, Location, Schedule, Service, TaxonomyTerm
 
-from . import languages
+from . import kinds, languages
 from .offers import SLOTS, Channel, Offer, Sex
 from .vocabulary import Vocabulary
 
@@ -25,16 +25,28 @@ NOT_VETTED = "None of our workers has vetted it yet."
 STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
 LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
 YOUNG = re.compile(
-    r"\b(pa?ediatric\w*|child(ren)?('?s)?|infants?|kids?|youth|teen\w*|adolescen\w*|juvenile)\b",
+    r"\b(pa?ediatric\w*|child(ren)?('?s)?|infants?|kids?|youth|teen\w*|(pre)?adolescen\w*|juvenile|toddlers?"
+    r"|newborns?|girls|boys|(high|middle|elementary|primary|kindergarten)[ -]?(school )?students)\b",
     re.IGNORECASE,
 )
 WITH_GROWN = re.compile(
     r"parent|famil|volunteer|mentor|adult|carer|caregiver|teacher|intergeneration", re.IGNORECASE
 )
+GROWN = re.compile(
+    r"(?<!young )adult|older|senior|elder|grandparent|parents? of|caregiver|carer|\b(wo)?men\b|famil",
+    re.IGNORECASE,
+)
+FOR_WHOM = re.compile(r"target population|circumstance|audience|people served|eligib", re.IGNORECASE)
+"""What directories call the part of a taxonomy that says whom something is for."""
+
 FOR_THE_YOUNG = 25
-"""Where an entry says no ages and its name speaks of the young alone, it is for people up to this age."""
+"""Where an entry says no ages and speaks of the young alone, it is for people up to this age."""
 
 PERHAPS_YOUNG = "Its entry speaks of children or young people: ask whether it is for adults too."
+
+FOR_SOME = "Its entry names whom it is for: {}. Ask whether it is for this person."
+NAMED_AT_MOST = 4
+OF_AGE = re.compile(r"\b(young |older )?adults?$|\bseniors?$|\belderly$", re.IGNORECASE)
 
 WOMEN = re.compile(r"\b(women|ladies|females?)('s)?[- ]only\b|\bonly (for )?(women|females)\b", re.IGNORECASE)
 MEN = re.compile(r"\b(men|males?)('s)?[- ]only\b|\bonly (for )?(men|males)\b", re.IGNORECASE)
@@ -59,7 +71,8 @@ def offers_of(
 
     Services that do not run, and those our workers advise against, are left out.
     A term is an offer's where all its words stand in the name of the service or of one of its taxonomy terms;
-    ``terms`` adds some to those of the cards of interventions and the taxonomies.
+    ``terms`` adds some to those of the cards of interventions and the taxonomies. Which interventions it is,
+    its taxonomy terms and its description say (see `kinds`).
     """
     vocabulary = known_terms or Vocabulary(terms)
     return tuple(
@@ -76,6 +89,7 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         return
     organization = services.one("organization", service.organization_id)
     tagged = services.terms_of(service)
+    whom = [term.name for term in tagged if _says_for_whom(services, term)]
     ids = [tag for term in tagged for tag in (term.code, term.term_uri and _last_part(term.term_uri)) if tag]
     capacity = [each.available for each in services.of("service_capacity", service)]
     shared = {
@@ -83,18 +97,23 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         "name": service.name,
         "organization": organization.name if organization else None,
         "from_age": int(service.minimum_age or 0),
-        "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service) else 130)),
+        "to_age": int(service.maximum_age or (FOR_THE_YOUNG if _young(service, whom) else 130)),
         "sex": _sex(service),
         "cost": directory.cost_of(services, service),
         "times": tuple(_times(services.schedules_of(service), on)),
-        "terms": vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
+        "terms": (
+            *vocabulary.of([_without_towns(services, service), *(term.name for term in tagged)], ids),
+            *kinds.known().of(service.name, [term.name for term in tagged], service.description or ""),
+        ),
         "places": int(sum(capacity)) if capacity else None,
         "known": known,
         "cautions": cautions,
     }
     around = " ".join([organization.name if organization else "", *(term.name for term in tagged)])
     if service.maximum_age is None and YOUNG.search(f"{service.name} {around}"):
-        shared["cautions"] = (*cautions, PERHAPS_YOUNG)
+        shared["cautions"] = cautions = (*cautions, PERHAPS_YOUNG)
+    if narrow := [name for name in dict.fromkeys(whom) if not (YOUNG.search(name) or OF_AGE.search(name))]:
+        shared["cautions"] = (*cautions, FOR_SOME.format(", ".join(narrow[:NAMED_AT_MOST])))
     for place in services.locations_of(service) or (None,):
         spoken = _languages(services, service, place)
         yield Offer(**shared, **spoken, **_at(services, service, place))  # type: ignore[arg-type]
@@ -148,10 +167,21 @@ def _only_by(services: Directory, service: Service, place: Location | None) -> C
     return "phone" if PHONE.search(service.name) else None
 
 
-def _young(service: Service) -> bool:
-    """Return whether the name of a service that says no ages speaks of the young alone."""
-    named = YOUNG.search(service.name) and not WITH_GROWN.search(service.name)
-    return bool(named) and service.minimum_age is None
+def _young(service: Service, whom: Iterable[str]) -> bool:
+    """Return whether a service that says no ages is for the young alone, by its name or those it is for."""
+    if service.minimum_age is not None:
+        return False
+    if YOUNG.search(service.name) and not WITH_GROWN.search(service.name):
+        return True
+    told = " ".join(whom)
+    return bool(YOUNG.search(told)) and not GROWN.search(told)
+
+
+def _says_for_whom(services: Directory, term: TaxonomyTerm) -> bool:
+    """Return whether a taxonomy term says whom a service is for, and not what it is."""
+    above = services.one("taxonomy_term", term.parent_id)
+    said = (term.extra.get("parent_name"), above and above.name, term.taxonomy)
+    return any(FOR_WHOM.search(each) for each in said if isinstance(each, str))
 
 
 def _sex(service: Service) -> Sex:
