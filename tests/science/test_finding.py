@@ -183,7 +183,16 @@ def test_what_our_workers_advise_against_is_never_found_and_what_they_vetted_com
     found, left = prescribing.services_for(town, on=TODAY)(CHOIR, Profile())
 
     assert [each.id for each in found] == ["3", "2"]
-    assert left == []
+    assert [(each.service, each.because) for each in left] == [("1", "Choir: Our workers advise against it.")]
+
+
+def test_what_is_full_is_named_among_what_was_left_out():
+    offers = [Offer(service=str(n), name="Choir", anywhere=True, terms=("choir",), places=n) for n in (0, 1)]
+
+    found, left = prescribing.services_for(offers, on=TODAY)(CHOIR, Profile())
+
+    assert [each.id for each in found] == ["1"]
+    assert [(each.service, each.because) for each in left] == [("0", "Choir: It has no places left.")]
 
 
 def test_a_broad_interest_finds_what_is_narrower_and_a_synonym_but_a_narrow_one_nothing_broader():

@@ -1,6 +1,5 @@
 """``amity directory``: check, import, export, compare and search directories of services."""
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ import msgspec
 import typer
 
 from amity import directory
-from amity.directory import Directory, DirectoryError, Place, Reading, Report
+from amity.directory import Directory, DirectoryError, Reading, Report
 
-from .geo import in_home, postcodes_file
+from .geo import in_home, place_of, postcodes_file
 from .output import complain, console, print_json, table, working, write_text
 
 app = typer.Typer(
@@ -315,7 +314,7 @@ def search_command(
     """
     if km is not None and near is None:
         raise DirectoryError("--km says how far from where? Add --near LATITUDE,LONGITUDE or a postcode.")
-    place, when = _place(near) if near else None, _moment(open_at) if open_at else None
+    place, when = place_of(near) if near else None, _moment(open_at) if open_at else None
     found, _ = _read(path)
     hits = directory.search(
         found, " ".join(words or ()), place=place, km=km, open_at=when, language=language, free=free
@@ -325,20 +324,6 @@ def search_command(
         print_json({"found": len(hits), "services": shown})
         return
     _show_hits(len(hits), shown)
-
-
-def _place(said: str) -> Place:
-    if pair := re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*", said):
-        latitude, longitude = float(pair[1]), float(pair[2])
-        if abs(latitude) > 90 or abs(longitude) > 180:
-            raise DirectoryError(f"--near {said}: out of the world. Latitude comes first, -90 to 90.")
-        return Place(latitude, longitude)
-    found = directory.find_postcode(said, postcodes_file())
-    if found is None:
-        raise DirectoryError(
-            f"--near {said}: no such postcode in {postcodes_file()}. Write latitude,longitude."
-        )
-    return found
 
 
 def _moment(said: str) -> datetime:

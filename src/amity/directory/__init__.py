@@ -36,7 +36,7 @@ from .hsds import (
 from .index import WordIndex, save
 from .opening import DirectoryError
 from .places import Near, Place, near
-from .postcodes import find_postcode, geocoded, import_postcodes
+from .postcodes import Imported, find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
 from .report import Flaw, Report
 from .schedules import ended, is_closure, open_at
@@ -58,6 +58,7 @@ __all__ = [
     "Freshness",
     "Funding",
     "Hit",
+    "Imported",
     "Language",
     "Location",
     "Metadata",

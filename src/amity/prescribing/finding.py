@@ -172,6 +172,7 @@ class _Finder:
             kinds=wish.kinds,
             terms=wish.terms,
             in_words=wish.in_words,
+            even_closed=True,
         )
         anywhere = msgspec.structs.replace(wide, latitude=None, longitude=None)
         named, left, top = set(taken), list[Left](), self.top + 10 * LEFT_OUT

@@ -69,7 +69,7 @@ def offers_of(
 ) -> tuple[Offer, ...]:
     """Return what the services of a directory offer on a day: one offer for each place, or one for none.
 
-    Services that do not run, and those our workers advise against, are left out.
+    Services that do not run are left out; those our workers advise against say so, and suit nobody.
     A term is an offer's where all its words stand in the name of the service or of one of its taxonomy terms;
     ``terms`` adds some to those of the cards of interventions and the taxonomies. Which interventions it is,
     its taxonomy terms and its description say (see `kinds`).
@@ -85,8 +85,6 @@ def offers_of(
 
 def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabulary) -> Iterator[Offer]:
     known, cautions = _relied_on(services, service, on)
-    if known is None:
-        return
     organization = services.one("organization", service.organization_id)
     tagged = services.terms_of(service)
     whom = [term.name for term in tagged if _says_for_whom(services, term)]
@@ -107,6 +105,7 @@ def _offers(services: Directory, service: Service, on: date, vocabulary: Vocabul
         ),
         "places": int(sum(capacity)) if capacity else None,
         "known": known,
+        "advised_against": advised_against(services, service),
         "cautions": cautions,
     }
     around = " ".join([organization.name if organization else "", *(term.name for term in tagged)])
@@ -139,11 +138,15 @@ def _at(services: Directory, service: Service, place: Location | None) -> dict[s
     }
 
 
-def _relied_on(services: Directory, service: Service, on: date) -> tuple[float | None, tuple[str, ...]]:
-    """Return how far the entry can be relied on (None: not at all) and what must be said about that."""
+def advised_against(services: Directory, service: Service) -> bool:
+    """Return whether our workers noted of a service, or of who runs it, that nobody should be sent there."""
     note = services.vetting_of(service)
-    if note is not None and "no" in (note.vetted, note.safeguarding):
-        return None, ()
+    return note is not None and "no" in (note.vetted, note.safeguarding)
+
+
+def _relied_on(services: Directory, service: Service, on: date) -> tuple[float, tuple[str, ...]]:
+    """Return how far the entry can be relied on and what must be said about that."""
+    note = services.vetting_of(service)
     age = directory.freshness(service, on)
     vetted = 0.4 if note is not None and note.vetted == "yes" else 0.0
     said: tuple[str, ...] = {"stale": (STALE,), "unknown": (UNCHECKED,)}.get(age.state, ())
