@@ -137,7 +137,8 @@ def _print(placings: Any, summed: prescribing.Allocation, held: int, out: Path |
         say.print(f"First, today: {urgent} no place. Find one outside this list: urgent people never queue.")
     people = _count(summed.people, "person", "people")
     say.print(f"{people}, {summed.placed:,} placed, {summed.waiting - held:,} waiting.")
-    aim = "so that those worst off are lifted (--fair)" if summed.fair else "for the most benefit in all"
+    aim = f"so that those worst off are lifted, for {summed.cost:.2%} of the benefit in all (--fair)"
+    aim = aim if summed.fair else "for the most benefit in all"
     say.print(f"Shared out {aim}; no other way could be more than {summed.gap:.2%} better.")
     say.print(
         f"Benefit in all: {figure(summed.total)}. "
