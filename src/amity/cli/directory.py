@@ -35,6 +35,10 @@ Source = Annotated[
         help="A folder or zip of CSV files, JSON, one wide CSV, or what `import` wrote; - is standard input.",
     ),
 ]
+Largest = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="How many services it may have; absent: 200,000."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -57,9 +61,10 @@ def _source(path: Path) -> Iterator[Path]:
         yield kept
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path, largest: int | None = None) -> Reading:
+    limit = {} if largest is None else {"largest": largest}
     with _source(path) as place, working("Reading the directory"):
-        found, report = directory.read(place)
+        found, report = directory.read(place, **limit)
     if found.vetting and report.version != "amity":
         complain(f"{path}: {_many(len(found.vetting), 'note')} left out. Your own file says who was vetted.")
         found = msgspec.structs.replace(found, vetting=())
@@ -73,13 +78,14 @@ def validate_command(
         Path | None,
         typer.Option(metavar="FILE.csv", help="Every row that was set aside, for whoever can mend them."),
     ] = None,
+    largest: Largest = None,
     json: AsJson = False,
 ) -> None:
     """Check a directory, and say what would be loaded, what would be set aside, and why.
 
     Exits with 1 where anything was set aside. Example: amity directory validate hsds-package.zip
     """
-    found, report = _read(path)
+    found, report = _read(path, largest)
     if out is not None:
         write_text(out, "".join(report.table()))
     if json:
@@ -148,6 +154,7 @@ def import_command(
         typer.Option(metavar="FILE.csv", help="What your workers know: vetting, safeguarding, notes."),
     ] = None,
     take: Annotated[bool, typer.Option("--take", help="Take the changes to what is there.")] = False,
+    largest: Largest = None,
     json: AsJson = False,
 ) -> None:
     """Read a directory into one file that Amity searches. What is there already is compared first.
@@ -155,7 +162,7 @@ def import_command(
     Notes of your workers stay through a refresh. Example: amity directory import hsds.zip --out town.amity
     """
     place = out or in_home("directory.amity")
-    found, report = _read(path)
+    found, report = _read(path, largest)
     if postcodes:
         found = directory.geocoded(found, postcodes_file())
     if place.exists():
