@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 GAMING := ../shared/data/covid-gaming
 TOWN   := src/amity/library/surveys
-BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py outcomes.py clinic.py))
+BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
 .PHONY: help demo demo-score test test-postgres check fix bench bench-50m graphs corpus docs spark lock clean

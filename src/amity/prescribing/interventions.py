@@ -106,7 +106,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     ``kind_of`` names the more general intervention that this is one of: never both at a time.
     ``ruled_out_by`` are facts that forbid it; of the facts in ``rests_on`` one at least must be there.
     ``eases`` are barriers that it takes away; ``mitigations`` say what to do about others.
-    ``terms`` are taxonomy terms and plain words by which services of this kind are found in a directory.
+    ``terms`` are the interests it answers. ``kinds`` are the phrases by which services of this kind are found
+    in a directory, absent: its terms; what says one of ``unlike`` is none, whatever else it says.
     ``first`` names interventions that come before it where the person needs them.
     ``deepens_a_tie`` asks, in private, whether that tie is safe before it is offered.
     ``findings`` are the ids of what is known of it, what fits best first; ``known`` says it where none would.
@@ -139,6 +140,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     eases: tuple[Barrier, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
     terms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     deepens_a_tie: bool = False
     article: str | None = None
@@ -147,8 +150,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     def __post_init__(self) -> None:
         if not (self.needs and self.steps and self.examples):
             raise ValueError("say which needs it answers, its steps, and an example of whom it is offered to")
-        if self.delivery == "service" and not self.terms:
-            raise ValueError("terms: name taxonomy terms or words by which such services are found")
+        if self.delivery == "service" and not (self.kinds or self.terms):
+            raise ValueError("kinds: name the phrases by which such services are found")
         if self.on_interest and not self.terms:
             raise ValueError("on_interest: name the interests it is for in `terms`")
         if not self.findings and not self.unverified:
