@@ -81,6 +81,7 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+AMITY_COUNTRY = os.environ.get("AMITY_COUNTRY", "GB")
 AMITY_LEAVE_TO = os.environ.get("AMITY_LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 TLS = os.environ.get("AMITY_TLS", "1") == "1"
@@ -172,6 +173,7 @@ EMAIL_HOST_USER = os.environ.get("AMITY_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("AMITY_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("AMITY_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
+AMITY_TEXT_DOMAIN = os.environ.get("AMITY_TEXT_DOMAIN", "")
 AMITY_SAFETY_MAIL = os.environ.get("AMITY_SAFETY_MAIL", "")
 
 LOGGING = {

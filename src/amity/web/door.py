@@ -78,15 +78,13 @@ def _find(request: Visit) -> None:
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return
-    found = Practitioner.objects.filter(user=request.user).first()
-    if found is None or not found.works_at(request.at):
+    held = Membership.objects.now(request.at).filter(practitioner__user=request.user)
+    request.memberships = tuple(held.select_related("practitioner", "team").order_by("team__name", "pk"))
+    if not request.memberships:  # somebody who is in no team, or works here no more, sees no record
         return
-    request.practitioner = found
-    held = Membership.objects.now(request.at).filter(practitioner=found).select_related("team")
-    request.memberships = tuple(held.order_by("team__name", "pk"))
+    request.practitioner = request.memberships[0].practitioner
     request.roles = frozenset(each.role for each in request.memberships)
-    if request.memberships:
-        timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
+    timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
 
 
 def _over(request: Visit, who: Literal["staff", "person"]) -> bool:

@@ -6,17 +6,29 @@ from django.urls import URLPattern
 
 from .pages import (
     accounts,
+    answering,
+    assigned,
+    caseload,
     coming,
     front,
     help_now,
+    home,
+    person_page,
     reads,
     team,
+    way_in,
 )
 
 JOURNEYS = (
     front,
     accounts,
     help_now,
+    caseload,
+    person_page,
+    answering,
+    assigned,
+    home,
+    way_in,
     reads,
     team,
 )

@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import forms, template
 from django.contrib.staticfiles import finders
@@ -121,3 +122,18 @@ def browser(said: str) -> str:
 def svg(picture: str) -> SafeString:
     """Put a picture of `amity.pictures` into the page as it is: they escape what people typed."""
     return mark_safe(picture)
+
+
+@register.filter
+def verdict(series: Any) -> str:
+    """Say how a series moved, for practitioners."""
+    from amity.web.pages.person_page import verdict_words
+
+    return verdict_words(series)
+
+
+@register.filter
+def plainly(code: str) -> str:
+    """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
+    words = code.replace("-", " ")
+    return words[:1].upper() + words[1:]
