@@ -40,7 +40,7 @@ def new_password_link(practitioner: Practitioner) -> str:
 
 
 def words(message: outbox.Message) -> tuple[str, str] | None:
-    """Return subject and text of a message about a colleague's way in; None where it is about another thing."""
+    """Return subject and text of a message about a way in; None where it is about something else."""
     found = Practitioner.objects.select_related("user").filter(pk=message.practitioner or 0)
     to = found.first()
     if message.kind == "invitation" and to is not None:

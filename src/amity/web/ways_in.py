@@ -19,6 +19,7 @@ def listen() -> None:
     accounts.user_logged_in.connect(_begin)
     accounts.authentication_step_completed.connect(_again)
     accounts.password_changed.connect(_password)
+    accounts.password_set.connect(_password)
     accounts.password_reset.connect(_password)
     for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
         signal.connect(_factor)

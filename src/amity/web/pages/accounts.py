@@ -135,6 +135,7 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("account/password/", _of(accounts.password_change, signed_in), name="account_change_password"),
+    path("account/password/first/", _of(accounts.password_set, signed_in), name="account_set_password"),
     path("account/factors/", _of(factors.index, signed_in), name="mfa_index"),
     path("account/factors/app/", _of(app.activate_totp, signed_in), name="mfa_activate_totp"),
     path("account/factors/app/remove/", _of(app.deactivate_totp, signed_in), name="mfa_deactivate_totp"),
