@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from clinic_record import MONDAY, Record
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: TID251
 
 from amity.clinic.actions import consents, contacts, networks, referrals, safety
 from amity.clinic.models import Details, Practitioner
@@ -107,8 +107,7 @@ class Town:
         pk = of.get(first, self.person).pk
         if "members/<int:pk>" in address.route:
             return {"team": self.record.team.pk, "pk": self.worker.pk}
-        numbers = {"pk": pk, "assessment": 1, "contact": 1, "consent": 1, "team": self.record.team.pk}
-        return numbers
+        return {"pk": pk, "assessment": 1, "contact": 1, "consent": 1, "team": self.record.team.pk}
 
 
 def _said(name: str) -> Any:

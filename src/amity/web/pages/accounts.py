@@ -123,7 +123,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     re_path(
-        r"^account/forgotten/(?P<uidb36>[0-9a-z]+)-(?P<key>[^/]+)/$",
+        r"^account/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         _of(accounts.password_reset_from_key, anyone),
         name="account_reset_password_from_key",
     ),
