@@ -271,7 +271,7 @@ def test_the_first_administrator_comes_in_by_a_link_that_is_printed_once_they_ar
     link = first.out.split()[-1]
     token = link.rstrip("/").rpartition("/")[2]
     now = worker.now()
-    invitations.accept(at=now, token=token, name="Jo", password="three plain words")
+    invitations.take_up(at=now, token=token, name="Jo", password="three plain words")
     third = amity("setup", "--admin", "jo@example.org", "--team", "Southside")
     renewed = amity("invite", "jo@example.org", "--team", "Southside", "--renew")
 

@@ -273,3 +273,30 @@ def test_a_page_asks_whether_somebody_is_there_and_a_script_keeps_them(record):
 
 def test_the_clock_of_this_file_is_the_one_of_the_codes(here):
     assert int(time.time()) == int((MONDAY + timedelta(minutes=1)).timestamp())
+
+
+def test_proving_it_again_gives_the_session_another_id_and_keeps_one_line_of_it(record, here, sam):
+    accept(sam, visitor := Visitor())
+    set_up_app(visitor)
+    before = visitor.session.session_key
+
+    visitor.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    assert visitor.session.session_key != before
+    assert visitor.get(reverse("account")).status_code == 200
+    assert [each.session_key for each in UserSession.objects.all()] == [visitor.session.session_key]
+
+
+def test_whoever_was_invited_again_begins_with_no_factor(record, here, sam):
+    accept(sam, visitor := Visitor())
+    set_up_app(visitor)
+    at, there = MONDAY + timedelta(minutes=2), Practitioner.objects.get(pk=sam.pk)
+    invitations.renew(by=record.admin, at=at, practitioner=there)
+
+    again = Visitor()
+    here.shift(timedelta(minutes=3))
+    assert accept(Practitioner.objects.get(pk=sam.pk), again).headers["Location"] == reverse("mfa_index")
+
+    assert not Authenticator.objects.exists()
+    assert again.get(reverse("team")).headers["Location"] == reverse("mfa_index")
+    assert visitor.get(reverse("account")).status_code == 302

@@ -75,8 +75,8 @@ def invitation(request: Visit, token: str) -> HttpResponse:
         return render(request, "amity/invitation.html", {"form": form, "invited": invited})
     said = form.cleaned_data
     if invited.user is not None:
-        forget_factors(invited.user)
-    invited = invitations.accept(at=request.at, token=token, name=said["name"], password=said["password"])
+        forget_factors(request, invited.user)
+    invited = invitations.take_up(at=request.at, token=token, name=said["name"], password=said["password"])
     return _signed_in(request, invited.user)
 
 
