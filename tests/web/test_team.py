@@ -174,3 +174,8 @@ def test_what_was_opened_of_a_duplicate_counts_for_the_record_that_is_kept(recor
     people.merge(by=worker, at=MONDAY, keep=keep, duplicate=duplicate)
 
     assert events.reads(keep).count() == 1
+
+
+def test_an_administrator_without_a_caseload_begins_at_the_team(record, admin):
+    assert admin.get("/").headers["Location"] == reverse("team")
+    assert Visitor(record.practitioner("link-worker")).get("/").headers["Location"] == reverse("today")
