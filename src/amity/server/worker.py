@@ -61,4 +61,6 @@ def _words(message: outbox.Message) -> tuple[str, str]:
     if message.token:
         link = f"{settings.AMITY_ADDRESS}/q/{message.token}/"
         return "A few questions for you", f"Please open this where you are on your own: {link}\n"
-    return colleagues.words(message)
+    urgent = message.kind == outbox.SAFETY
+    subject = "Amity: please look now" if urgent else "Amity: you have a message"
+    return subject, f"Please sign in to read it: {settings.AMITY_ADDRESS}\n"
