@@ -110,6 +110,7 @@ ACCOUNT_FORMS = {
     "login": "amity.web.account_forms.SignIn",
     "reauthenticate": "amity.web.account_forms.Again",
     "change_password": "amity.web.account_forms.ChangePassword",
+    "set_password": "amity.web.account_forms.FirstPassword",
     "reset_password": "amity.web.account_forms.Forgotten",
     "reset_password_from_key": "amity.web.account_forms.NewPassword",
 }
