@@ -1,0 +1,48 @@
+"""Making the town: everything in one transaction, from the first team to today."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+
+from amity import prescribing
+from amity.clinic.models import Event
+from amity.errors import AmityError
+
+from . import cards, listings, staff
+from .care import Care
+from .diary import run
+from .residents import residents
+
+
+class NotEmptyError(AmityError):
+    """The record holds something already, and a made-up town is never mixed with it."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What was made: how many people, and how many lines the audit has."""
+
+    people: int
+    lines: int
+
+
+def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda share: None) -> Made:
+    """Make the town on an empty record, with a history that ends at ``until``.
+
+    The same seed and moment make the same town.  ``passed`` is told the share of the two years gone by.
+    Raises `NotEmptyError` where the record holds anything at all.
+    """
+    if Event.objects.exists():
+        raise NotEmptyError("There is something on this record. A made-up town needs an empty one.")
+    place = cards.place()
+    services = listings.directory_of(seed, until.date())
+    match = prescribing.services_for(services, on=until.date(), meaning=False)
+    began = until - staff.BEFORE
+    with transaction.atomic():
+        here = staff.set_up(place, until, seed, services, match)
+        everybody = residents(seed, until.date())
+        lives = [staff.rota(here), staff.absences(here), staff.nights(here)]
+        lives += [Care(here, resident).life() for resident in everybody]
+        run(lives, until, lambda at: passed(min(1.0, (at - began) / (until - began + timedelta(seconds=1)))))
+    return Made(people=len(everybody), lines=Event.objects.count())

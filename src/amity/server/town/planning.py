@@ -1,0 +1,79 @@
+"""Plans of the made-up town: what prescribing proposes from somebody's record, and what they choose of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+import msgspec
+
+from amity import prescribing
+from amity.clinic.actions import plans
+from amity.clinic.models import Goal, Person, Plan, Practitioner
+from amity.networks import Network
+from amity.prescribing import Option, Place, Profile
+
+from .residents import Resident
+from .staff import Staff
+
+
+def profile(
+    resident: Resident, answers: Mapping[str, Mapping[str, int]], drawn: Network | None, at: datetime
+) -> Profile:
+    """Return what a plan may stand on: what the person has said, answered and drawn."""
+    born = resident.details["birth_date"]
+    spoken = (resident.language,) if resident.details["interpreter"] else (resident.language, "en")
+    return Profile(
+        age=(at.date() - born).days * 4 // 1461,  # type: ignore[operator]
+        life_stages=resident.story.stages,
+        languages=tuple(dict.fromkeys(spoken)),
+        place=Place(latitude=resident.latitude, longitude=resident.longitude),
+        needs_access=resident.story.access,  # type: ignore[arg-type]
+        interests=resident.story.interests,
+        wants=tuple(dict.fromkeys(goal.need for goal in resident.life.goals)),
+        answers=dict(answers),
+        network=drawn,
+    )
+
+
+def agree(
+    staff: Staff,
+    resident: Resident,
+    person: Person,
+    by: Practitioner,
+    known: Profile,
+    at: datetime,
+    dice: Random,
+) -> Plan:
+    """Draft a plan, put the goals in it, choose at most two activities of three, and sign it."""
+    proposal = prescribing.propose(known, on=at.date(), match=staff.match)
+    plan = plans.draft(
+        by=by,
+        at=at,
+        person=person,
+        treatment=resident.story.treatment,
+        proposal=msgspec.to_builtins(proposal, str_keys=True),
+    )
+    goals = [
+        plans.set_goal(by=by, at=at, plan=plan, words=goal.say, need=goal.need)
+        for goal in resident.life.goals
+    ]
+    most = 3 if dice.random() < 0.3 else 2
+    for option in proposal.options[:most]:
+        _choose(plan, goals, option, by, at)
+    return plans.sign(by=by, at=at, plan=plan, review_on=(at + timedelta(weeks=8)).date())
+
+
+def _choose(plan: Plan, goals: list[Goal], option: Option, by: Practitioner, at: datetime) -> None:
+    goal = next((each for each in goals if each.need in option.needs), goals[0])
+    plans.choose(
+        by=by,
+        at=at,
+        plan=plan,
+        goal=goal,
+        intervention=option.intervention,
+        service=option.service.id if option.service else "",
+        dose=msgspec.to_builtins(prescribing.load_intervention(option.intervention).dose),
+        first_step=option.first_step,
+        barrier=" ".join(each.say for each in option.barriers[:1]),
+        plan_b=option.plan_b,
+    )
