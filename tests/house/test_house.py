@@ -20,7 +20,7 @@ from amity import cli
 
 REPO = Path(__file__).parents[2]
 SOURCE = REPO / "src" / "amity"
-MADE = {SOURCE / "clinic" / "migrations" / "0001_initial.py"}
+MADE = set((SOURCE / "clinic" / "migrations").glob("000[13]_*.py"))
 """What makemigrations wrote, and nobody reads."""
 
 FILES = sorted(set(SOURCE.rglob("*.py")) - MADE)
@@ -29,8 +29,11 @@ ROOMS = ["library", "evidence", "instruments", "networks", "directory", "prescri
 DOORS = {"amity.instruments.files", "amity.prescribing.tables"}
 """Besides ``amity.<room>``: the modules that open table libraries (docs/decisions.md, 5)."""
 
-OF_THE_RECORD = re.compile(r"amity\.clinic\.(actions(\.\w+)?|models)|amity\.server\.(tables|worker)")
+OF_THE_RECORD = re.compile(
+    r"amity\.clinic\.(actions(\.\w+)?|models|rules\.\w+)|amity\.server\.(tables|worker)"
+)
 """The record is entered by its nouns: ``clinic.actions.<noun>`` writes, ``clinic.models`` reads.
+What it decides by (``clinic.rules.<rule>``: hours, policy) is pure, and pages ask it too.
 
 The two modules of the server need Django when they are imported, so its door cannot offer them.
 """

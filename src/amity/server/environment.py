@@ -100,3 +100,15 @@ def _postgresql(url: str) -> dict[str, Any]:
 def words(variable: str, otherwise: str = "") -> list[str]:
     """Return a list that a variable gives with commas between."""
     return [each.strip() for each in os.environ.get(variable, otherwise).split(",") if each.strip()]
+
+
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """Return the languages of the pages: English, and each that has a folder of compiled words.
+
+    >>> languages(Path("nowhere"))
+    [('en', 'English')]
+    """
+    from django.conf.locale import LANG_INFO
+
+    codes = sorted(each.parent.parent.name for each in folder.glob("*/LC_MESSAGES/django.mo"))
+    return [("en", "English"), *((code, LANG_INFO[code]["name"]) for code in codes if code != "en")]

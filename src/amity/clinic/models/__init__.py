@@ -3,40 +3,59 @@
 from .absence import Absence, Shift
 from .activity import Activity
 from .assessment import Assessment
+from .assignment import Assignment
 from .consent import Consent
 from .contact import Contact
+from .details import Details
 from .episode import Episode
 from .event import Event
+from .follow_up import FollowUp
 from .goal import Goal
+from .listing import Listing, Note
 from .membership import Membership
+from .name_mark import NameMark
 from .network import Network
 from .outbox import Outbox
+from .paper_entry import PaperEntry
 from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
-from .reach import visible_to
+from .reach import referrals_visible_to, visible_to
+from .referral import Referral
 from .safety_alert import SafetyAlert
+from .safety_plan import SafetyPlan, Steps
 from .team import Team
 
 __all__ = [
     "Absence",
     "Activity",
     "Assessment",
+    "Assignment",
     "Consent",
     "Contact",
     "Correction",
+    "Details",
     "Episode",
     "Event",
+    "FollowUp",
     "Goal",
+    "Listing",
     "Membership",
+    "NameMark",
     "Network",
+    "Note",
     "Outbox",
+    "PaperEntry",
     "Person",
     "Plan",
     "Practitioner",
+    "Referral",
     "SafeContact",
     "SafetyAlert",
+    "SafetyPlan",
     "Shift",
+    "Steps",
     "Team",
+    "referrals_visible_to",
     "visible_to",
 ]

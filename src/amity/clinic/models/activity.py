@@ -17,6 +17,7 @@ class Activity(Entry):
     """One thing somebody does for connection: what, how often, what may get in the way, and what then.
 
     ``intervention`` and ``service`` are names in the library and the directory.
+    ``who`` says who does what, ``may_know`` who may know of it.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="activities")
@@ -24,9 +25,13 @@ class Activity(Entry):
     intervention = models.TextField()
     service = models.TextField(blank=True)
     dose = StructField(kind=dict[str, Any], default=dict)
+    who = models.TextField(blank=True)
     first_step = models.TextField(blank=True)
+    first_on = models.DateField(null=True, blank=True)
     barrier = models.TextField(blank=True)
+    mitigation = models.TextField(blank=True)
     plan_b = models.TextField(blank=True)
+    may_know = models.TextField(blank=True)
     status = models.TextField(default="intended")
 
     objects = EntryQuerySet.as_manager()

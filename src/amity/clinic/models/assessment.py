@@ -5,11 +5,13 @@ from django.db.models import Q
 
 from amity.instruments import Result
 
+from .assignment import ANSWERED_BY, Assignment
 from .entry import Entry, EntryQuerySet, one_of
 from .struct_field import StructField
 
 STATUSES = ("in-progress", "completed", "left")
-ANSWERED_BY = ("self", "self-with-help", "proxy", "staff-by-phone", "paper")
+
+__all__ = ["ANSWERED_BY", "STATUSES", "Assessment", "AssessmentQuerySet"]
 
 
 class AssessmentQuerySet(EntryQuerySet):
@@ -18,6 +20,14 @@ class AssessmentQuerySet(EntryQuerySet):
     def done(self) -> "AssessmentQuerySet":
         """Keep those that were finished, or left, and stand."""
         return self.standing().exclude(status="in-progress")
+
+    def own(self) -> "AssessmentQuerySet":
+        """Keep what the person answered: a proxy's answers are a series of their own."""
+        return self.exclude(answered_by="proxy")
+
+    def by_proxy(self) -> "AssessmentQuerySet":
+        """Keep what somebody else answered for them: never mixed with their own."""
+        return self.filter(answered_by="proxy")
 
 
 class Assessment(Entry):
@@ -28,6 +38,9 @@ class Assessment(Entry):
     ``key`` makes a second submission of the same form the first one.
     """
 
+    assignment = models.ForeignKey(
+        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
+    )
     instrument = models.TextField()
     card = models.CharField(max_length=64)
     language = models.TextField(default="en")

@@ -1,6 +1,7 @@
 """Contacts."""
 
 from django.db import models
+from django.db.models import Q
 
 from .entry import Entry, EntryQuerySet, one_of
 from .practitioner import Practitioner
@@ -20,7 +21,12 @@ class ContactQuerySet(EntryQuerySet):
 
 
 class Contact(Entry):
-    """What was tried, whom it reached, and what was said.  ``at`` is when it happened."""
+    """What was tried, whom it reached, and what was said.  ``at`` is when it happened.
+
+    ``to_gp`` is a message for their doctor, kept whether or not it may go out.
+    ``handed_to`` is to whom the person was handed over in this contact, as a warm referral;
+    ``handover_accepted`` is None until that service has answered.
+    """
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="contacts")
     channel = models.TextField()
@@ -29,6 +35,10 @@ class Contact(Entry):
     minutes = models.PositiveIntegerField(null=True, blank=True)
     said = models.TextField(blank=True)
     next_on = models.DateField(null=True, blank=True)
+    to_gp = models.TextField(blank=True)
+    handed_to = models.TextField(blank=True)
+    handover_accepted = models.BooleanField(null=True, blank=True)
+    key = models.TextField(null=True, blank=True, unique=True)
     alert = models.ForeignKey(
         SafetyAlert, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
     )
@@ -40,4 +50,7 @@ class Contact(Entry):
             one_of("channel", CHANNELS, "contact_channel"),
             one_of("result", RESULTS, "contact_result"),
             one_of("with_whom", WITH, "contact_with_whom"),
+            models.CheckConstraint(
+                condition=~Q(handed_to="") | Q(handover_accepted=None), name="contact_handover_to_somebody"
+            ),
         ]

@@ -12,10 +12,12 @@ class Network(Entry):
     """The people in somebody's life, as drawn on one day.
 
     ``hidden``: the person is not, or not surely, safe with somebody on it: it is not shown, printed or sent.
+    ``version`` counts the maps of a person.
     """
 
     drawn = StructField(kind=Drawn)
     hidden = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     objects = EntryQuerySet.as_manager()
 

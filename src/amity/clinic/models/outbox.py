@@ -6,6 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from .assignment import Assignment
+from .contact import Contact
 from .person import Person
 from .practitioner import Practitioner
 from .safety_alert import SafetyAlert
@@ -40,6 +42,12 @@ class Outbox(models.Model):
     )
     alert = models.ForeignKey(
         SafetyAlert, null=True, blank=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    assignment = models.ForeignKey(
+        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     details = StructField(kind=dict[str, Any], default=dict)
     written_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self
 
 import msgspec
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -46,14 +47,19 @@ class Person(models.Model):
 
     A duplicate keeps all its entries and points to the one who is kept, so a merge can be undone.
     ``life_stages`` are names of packs on the library's shelf; ``letters_held`` stops everything that is sent.
+    ``user`` is an account of their own, if they have one.  ``version`` counts the changes to their details.
     """
 
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
+    )
     given_name = models.TextField()
     family_name = models.TextField(blank=True)
     preferred_name = models.TextField(blank=True)
     pronouns = models.TextField(blank=True)
     birth_date = models.DateField(null=True, blank=True)
-    national_id = models.TextField(blank=True, db_index=True)
+    national_id = models.TextField(blank=True)
+    national_id_mark = models.CharField(max_length=64, blank=True, db_index=True)
     address = models.TextField(blank=True)
     postcode = models.TextField(blank=True)
     country = models.CharField(max_length=2, default="GB")
@@ -72,6 +78,7 @@ class Person(models.Model):
     )
     corrections = StructField(kind=tuple[Correction, ...], default=tuple)
     registered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
 

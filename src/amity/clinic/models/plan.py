@@ -16,6 +16,7 @@ class Plan(Entry):
 
     ``treatment`` is the treatment and the clinician's goals, which come first.
     ``proposal`` holds what prescribing proposed, as it was shown: options, reasons, what was left out.
+    ``version`` counts the changes to the plan, its goals and its activities.
     """
 
     status = models.TextField(default="draft")
@@ -24,6 +25,7 @@ class Plan(Entry):
     signed_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = EntryQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from .episode import Episode
 from .membership import TEAM_WIDE, Membership
 from .person import Person, PersonQuerySet
 from .practitioner import Practitioner
+from .referral import Referral, ReferralQuerySet
 from .safety_alert import SafetyAlert
 
 
@@ -37,3 +38,11 @@ def _within_reach(practitioner: Practitioner, at: datetime) -> Q:
     by_alert = SafetyAlert.objects.filter(closed_at=None, notices__practitioner=practitioner)
     found = Q(pk__in=by_care.values("person")) | Q(pk__in=by_consent.values("person"))
     return found | Q(pk__in=by_alert.values("person"))
+
+
+def referrals_visible_to(practitioner: Practitioner, at: datetime) -> ReferralQuerySet:
+    """Return the referrals that a practitioner may see: of their teams, and of whom they may see anyway."""
+    teams = Membership.objects.now(at).filter(practitioner=practitioner, role__in=TEAM_WIDE).values("team")
+    theirs = Q(team__in=teams) | Q(person__in=visible_to(practitioner, at))
+    found: ReferralQuerySet = Referral.objects.standing().filter(theirs)
+    return found

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from .assessment import Assessment
 from .entry import one_of
+from .paper_entry import PaperEntry
 from .person import Person
 from .practitioner import Practitioner
 from .team import Team
@@ -49,6 +50,9 @@ class SafetyAlert(models.Model):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
     assessment = models.ForeignKey(
         Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    paper = models.ForeignKey(
+        PaperEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts"
     )
     flag = models.TextField()
     state = models.TextField()
@@ -101,6 +105,11 @@ class SafetyAlert(models.Model):
                 fields=["assessment", "flag", "state"],
                 condition=Q(assessment__isnull=False),
                 name="alert_once_for_an_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["paper", "flag", "state"],
+                condition=Q(paper__isnull=False),
+                name="alert_once_for_a_paper",
             ),
         ]
         indexes = [

@@ -1,0 +1,128 @@
+"""The front door, the light and the language of the pages, and what happens when something is not there."""
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from amity.web.door import Visit, anyone
+from amity.web.showing import THEMES
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@anyone
+def front(request: Visit) -> HttpResponse:
+    """Lead everybody to where they left off; who is not known yet chooses a door."""
+    if request.practitioner is not None:
+        return HttpResponseRedirect(reverse("today"))
+    if request.person is not None:
+        return HttpResponseRedirect(reverse("me"))
+    return render(request, "amity/front.html")
+
+
+@anyone
+@require_POST
+def choose_theme(request: Visit) -> HttpResponse:
+    """Choose light, dark, or what the device says; the browser remembers, without a script too."""
+    theme = request.POST.get("theme", "")
+    response = _back(request)
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@anyone
+@require_POST
+def choose_language(request: Visit) -> HttpResponse:
+    """Change the language of the pages; the words of questionnaires follow where their card has them."""
+    language = request.POST.get("language", "")
+    response = _back(request)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=settings.TLS
+        )
+    return response
+
+
+@anyone
+def come_back(request: Visit) -> HttpResponse:
+    """Say how a person gets back to their questions: their link leads there, and nothing else does."""
+    says = [
+        _("Open the link in your message or letter again. Every answer that you gave is kept."),
+        _("If you have lost it, ask your team for a new one."),
+    ]
+    return _told(request, _("Please open your link again"), says, 200)
+
+
+@anyone
+def leave(request: Visit) -> HttpResponse:
+    """Lead away at once, and forget who was here; answers that were given are kept."""
+    forget(request.session)
+    response = HttpResponseRedirect(settings.AMITY_LEAVE_TO)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@anyone
+def privacy(request: Visit) -> HttpResponse:
+    """Say what is kept, who sees it, and what somebody can do about it."""
+    return render(request, "amity/privacy.html")
+
+
+@anyone
+def accessibility(request: Visit) -> HttpResponse:
+    """Say what was done so that everybody can use the pages, and what was not."""
+    return render(request, "amity/accessibility.html")
+
+
+def not_there(request: Visit, exception: Exception | None = None) -> HttpResponse:
+    """Say that a page is not there: the same words whether it is nobody's or somebody else's."""
+    says = [_("It may have moved, or you may not be able to see it.")]
+    return _told(request, _("This page is not here"), says, 404)
+
+
+def not_yours(request: Visit, exception: Exception | None = None) -> HttpResponse:
+    """Say that somebody's role does not include this."""
+    says = [_("Your role does not include this page. Ask whoever manages your team.")]
+    return _told(request, _("You cannot open this page"), says, 403)
+
+
+def stale_form(request: Visit, reason: str = "") -> HttpResponse:
+    """Say that a form was too old to be trusted, and that nothing was lost."""
+    says = [_("This form was open for too long. Nothing that you saved before is lost."), _("Please go on.")]
+    return _told(request, _("Please try again"), says, 403)
+
+
+def forget(session: SessionBase) -> None:
+    """End a session."""
+    session.flush()
+
+
+def _told(request: Visit, heading: str, says: list[str], status: int) -> HttpResponse:
+    context = {"heading": heading, "says": says, "back": reverse("front"), "back_words": _("Go to the start")}
+    return render(request, "amity/told.html", context, status=status)
+
+
+def _back(request: Visit) -> HttpResponse:
+    there = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}):
+        there = reverse("front")
+    return HttpResponseRedirect(there)
+
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("light/", choose_theme, name="choose-theme"),
+    path("language/", choose_language, name="choose-language"),
+    path("come-back/", come_back, name="come-back"),
+    path("leave/", leave, name="leave"),
+    path("privacy/", privacy, name="privacy"),
+    path("accessibility/", accessibility, name="accessibility"),
+]

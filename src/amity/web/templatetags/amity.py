@@ -1,0 +1,72 @@
+"""Icons, static files with their mark, and how a field is shown."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+STATIC = Path(__file__).parents[1] / "static" / "amity"
+
+
+@cache
+def _mark(name: str) -> str:
+    # A template's words are a str of a kind of its own, which no path takes: the slice is a plain one.
+    return hashlib.sha256((STATIC / name[:]).read_bytes()).hexdigest()[:10]
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of one of our static files; it changes when the file does."""
+    return f"/static/amity/{name}?v={_mark(name)}"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Return an icon of the sprite; it says nothing to a screen reader: words stand beside it."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" {css}" if css else "",
+        asset("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """Return how a field is laid out: ``choices``, ``date``, ``tick`` or ``plain``."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.MultiWidget):
+        return "date"
+    return "tick" if isinstance(widget, forms.CheckboxInput) else "plain"
+
+
+@register.filter
+def described(field: BoundField) -> str:
+    """Return the ids of the hint and the error of a field, for ``aria-describedby``."""
+    said = []
+    if field.help_text:
+        said.append(f"{field.auto_id}_helptext")
+    if field.errors:
+        said.append(f"{field.auto_id}_error")
+    return " ".join(said)
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """Return the id of the first box of a field: where its line in the error summary leads."""
+    if isinstance(field.field.widget, forms.MultiWidget | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return field.auto_id
+
+
+@register.filter
+def svg(picture: str) -> SafeString:
+    """Put a picture of `amity.pictures` into the page as it is: they escape what people typed."""
+    return mark_safe(picture)

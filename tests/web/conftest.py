@@ -1,0 +1,19 @@
+"""A record for each test, and the pages over plain HTTP, as tests of the record have it."""
+
+from typing import Any
+
+import pytest
+from clinic_record import Record
+
+
+@pytest.fixture(autouse=True)
+def _plain(settings: Any) -> None:
+    """Without TLS: the test client speaks plain HTTP."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+
+
+@pytest.fixture
+def record(db: None) -> Record:
+    """A record with one team, to which the test adds whom it speaks about."""
+    return Record()

@@ -1,0 +1,34 @@
+"""Those who visit the pages in tests: a browser without a script, signed in as somebody of the record."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from amity.clinic.models import Person, Practitioner
+
+
+class Visitor(Client):
+    """Django's test client as a practitioner, a person, or nobody."""
+
+    def __init__(self, who: Practitioner | Person | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        if isinstance(who, Practitioner):
+            self._sign_in(who)
+        elif isinstance(who, Person):
+            session = self.session
+            session["person"] = who.pk
+            session.save()
+
+    def _sign_in(self, practitioner: Practitioner) -> None:
+        users: Any = get_user_model().objects
+        if practitioner.user is None:
+            practitioner.user = users.create_user(username=practitioner.email, email=practitioner.email)
+            practitioner.save(update_fields=["user"])
+        self.force_login(practitioner.user)
+
+
+def page(response: Any) -> str:
+    """Return the text of a page."""
+    text: str = response.content.decode()
+    return text
