@@ -11,6 +11,10 @@ KEYS = ("secret", "database", "audit")
 """The keys that `amity setup` makes: of sessions, of the embedded database, of the audit's chain."""
 
 
+MADE_UP = "made-up-town.json"
+"""The file in a home that says that everybody on its record is made up, and when they were made."""
+
+
 class SettingError(AmityError):
     """A setting is missing or cannot be, and what to type."""
 
@@ -19,6 +23,11 @@ def home() -> Path:
     """Return the folder of the record: ``$AMITY_HOME``, or ``~/.local/share/amity``."""
     said = os.environ.get("AMITY_HOME")
     return Path(said) if said else Path.home() / ".local" / "share" / "amity"
+
+
+def made_up() -> bool:
+    """Say whether everybody on the record is made up: `amity demo` says so, or left its mark in the home."""
+    return os.environ.get("AMITY_DEMO", "0") == "1" or (home() / MADE_UP).exists()
 
 
 def key(name: str) -> str:

@@ -1,5 +1,6 @@
 """Every door, and where it stands."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -17,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("amity.web.urls")),
 ]
+if settings.AMITY_DEMO:
+    urlpatterns.append(path("demo/", include("amity.server.demo")))
 handler403 = "amity.web.pages.front.not_yours"
 handler404 = "amity.web.pages.front.not_there"

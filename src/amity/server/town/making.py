@@ -1,12 +1,14 @@
 """Making the town: everything in one transaction, from the first team to today."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 from django.db import transaction
 
-from amity import prescribing
+from amity import directory, prescribing
+from amity.clinic.actions import accounts
 from amity.clinic.models import Event
 from amity.errors import AmityError
 
@@ -27,6 +29,11 @@ class Made(msgspec.Struct, frozen=True):
     lines: int
 
 
+def write_services(seed: int, on: date, place: Path) -> Path:
+    """Write the services of the town as an HSDS package, where there is none yet, and return where."""
+    return directory.export(listings.directory_of(seed, on), place)
+
+
 def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda share: None) -> Made:
     """Make the town on an empty record, with a history that ends at ``until``.
 
@@ -45,4 +52,8 @@ def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda
         lives = [staff.rota(here), staff.absences(here), staff.nights(here)]
         lives += [Care(here, resident).life() for resident in everybody]
         run(lives, until, lambda at: passed(min(1.0, (at - began) / (until - began + timedelta(seconds=1)))))
+        for colleague in sorted(
+            {each for several in here.colleagues.values() for each in several}, key=lambda each: each.pk
+        ):
+            accounts.open_without_password(by=None, at=until, practitioner=colleague)
     return Made(people=len(everybody), lines=Event.objects.count())
