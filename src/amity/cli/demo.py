@@ -26,7 +26,7 @@ NOT_FOR_A_DEMO = (
     "AMITY_MAIL_HOST",
     "AMITY_SAFETY_MAIL",
 )
-"""What the environment may say of a real record: a made-up one has nothing to do with it, and sends nothing."""
+"""What the environment may say of a real record: a made-up one has nothing to do with it."""
 
 
 class DemoError(AmityError):

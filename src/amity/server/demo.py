@@ -34,7 +34,7 @@ WHO = (
 
 
 def links(at: datetime) -> list[tuple[str, str, str]]:
-    """Make a link for each kind of work and for one person; return what they are, their name, and the path."""
+    """Make a link for each kind of work and for one person; return what they are, who, and the path."""
     made = []
     for words, role in WHO:
         held = Membership.objects.now(at).filter(role=role).select_related("practitioner")

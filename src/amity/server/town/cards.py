@@ -13,6 +13,7 @@ Scene = Literal[
     "unknown-and-closed",
     "self-harm-and-closed",
     "raised-now",
+    "declined-now",
     "waiting-for-second",
     "overdue-now",
     "unsafe-tie",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from amity.clinic.actions import assessments, consents, contacts, episodes, networks, outbox, people, plans
 from amity.clinic.models import Activity, Assessment, Episode, Person, Plan, SafeContact
@@ -34,6 +35,7 @@ class Care:
         self.person: Person
         self.episode: Episode
         self.plan: Plan
+        self.over = False
         self.notes: dict[str, list[str]] = {}
 
     # When
@@ -62,11 +64,13 @@ class Care:
     def follow(self) -> Life:
         """Keep in touch, every other week and later every third, and ask and draw again from time to time."""
         last = LAST_WEEK[self.resident.course] + self.resident.number % 4
-        if self.resident.course == "flat" and self.resident.number % 2:
+        if self.resident.life.scene or (self.resident.course == "flat" and self.resident.number % 2):
             last = 200
         number = 3.0
         while number < last:
             at = yield self.week(number)
+            if self.over:
+                return
             self._touch(at, number)
             number += 2 if number < 14 else 3
         yield from self._leave()
@@ -133,7 +137,7 @@ class Care:
         )
 
     def _touch(self, at: datetime, number: float) -> None:
-        """Speak, or try to; in some weeks ask again, draw again, and look how far goals and activities are."""
+        """Speak, or try to; in some weeks ask again, draw again, and look how far things have come."""
         if self.dice.random() < 0.14:
             self.contact(at, result="no-answer", said=self.dice.choice(MISSED))
         else:
@@ -192,20 +196,18 @@ class Care:
 
     # One thing at a time
 
-    def contact(
-        self, at: datetime, *, channel: str = "phone", result: str = "reached", **said: object
-    ) -> None:
+    def contact(self, at: datetime, *, channel: str = "phone", result: str = "reached", **said: Any) -> None:
         """Record a contact by their worker, or another who is named."""
         when = at + timedelta(days=14)
         ahead = in_office(when.date(), self.staff.place.zone, Random(0)).date()
-        contacts.record(  # type: ignore[call-arg]
+        contacts.record(
             by=self.worker,
             at=at,
             person=self.person,
             channel=channel,
             result=result,
             next_on=ahead,
-            **said,  # type: ignore[arg-type]
+            **said,
         )
 
     def ask(self, name: str, at: datetime, *, answered_by: str = "self", remote: bool = False) -> Assessment:

@@ -109,7 +109,7 @@ def _from_the_group(resident: Resident, number: int, dice: Random) -> list[Alter
             id=f"n{number}{letter}",
             name=f"{name} from the group",
             roles=("group-member",),
-            closeness=closeness,
+            closeness=2 if letter == "a" else 1,
             frequency="weekly",
             modes=("in-person",),
             gives=("companionship",) if letter != "a" else ("companionship", "emotional"),
@@ -117,7 +117,7 @@ def _from_the_group(resident: Resident, number: int, dice: Random) -> list[Alter
             strain=0,
             how_met="a group",
         )
-        for letter, name, closeness in zip("ab", names, (2, 1), strict=False)
+        for letter, name in zip("ab", names, strict=False)
     ]
 
 

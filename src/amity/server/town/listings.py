@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
 from amity import directory, library
 from amity.directory import Directory
@@ -44,7 +45,8 @@ def directory_of(seed: int, on: date) -> Directory:
     for table, row in words.rows():
         rows[table].append(row)
     rows["units"].append(directory.Unit(id=_id("unit", "places"), name="places"))
-    return Directory(**{name: tuple(sorted(of, key=lambda row: row.id)) for name, of in rows.items()})
+    tables: Any = {name: tuple(sorted(of, key=lambda row: row.id)) for name, of in rows.items()}
+    return Directory(**tables)
 
 
 def _id(*parts: str) -> str:

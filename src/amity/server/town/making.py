@@ -16,6 +16,8 @@ from . import cards, listings, staff
 from .care import Care
 from .diary import run
 from .residents import residents
+from .scenes import SCENES
+from .twists import twists
 
 
 class NotEmptyError(AmityError):
@@ -50,7 +52,10 @@ def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda
         here = staff.set_up(place, until, seed, services, match)
         everybody = residents(seed, until.date())
         lives = [staff.rota(here), staff.absences(here), staff.nights(here)]
-        lives += [Care(here, resident).life() for resident in everybody]
+        cares = [Care(here, resident) for resident in everybody]
+        lives += [care.life() for care in cares]
+        lives += [SCENES[scene](care) for care in cares if (scene := care.resident.life.scene)]
+        lives += twists(cares)
         run(lives, until, lambda at: passed(min(1.0, (at - began) / (until - began + timedelta(seconds=1)))))
         for colleague in sorted(
             {each for several in here.colleagues.values() for each in several}, key=lambda each: each.pk

@@ -16,13 +16,14 @@ FORCED: dict[str, Course] = {
     "unsafe-tie": "flat",
     "died": "flat",
     "raised-now": "flat",
+    "declined-now": "flat",
     "overdue-now": "worse",
     "waiting-for-second": "flat",
 }
 NEEDS_TIME = ("raised-and-closed", "unknown-and-closed", "self-harm-and-closed", "died")
 """What befalls somebody some weeks into their care, so they must have come early enough."""
 
-LATE = ("raised-now", "waiting-for-second", "overdue-now", "unsafe-tie")
+LATE = ("raised-now", "declined-now", "waiting-for-second", "overdue-now", "unsafe-tie")
 """What befalls somebody who is still looked after."""
 
 YEARS = timedelta(days=730)
@@ -54,7 +55,8 @@ class Resident(msgspec.Struct, frozen=True, kw_only=True):
         start = {"lonely": self.lonely, "mood": self.mood, "worry": self.worry}[of]
         share = 1.0 if of == "lonely" else 0.8
         settled = 1 - 0.5 ** (max(weeks, 0) / 5)
-        return start + share * self.shift * settled + dice.gauss(0, 0.045)
+        level: float = start + share * self.shift * settled + dice.gauss(0, 0.045)
+        return level
 
 
 def residents(seed: int, on: date) -> tuple[Resident, ...]:

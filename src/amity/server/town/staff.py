@@ -1,12 +1,11 @@
 """Who works in the made-up town: teams, colleagues, the duty rota, and who is away."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 
 import msgspec
 
-from amity.clinic.actions import outbox, safety, teams
+from amity.clinic.actions import assessments, outbox, safety, teams
 from amity.clinic.models import Practitioner, Team
 from amity.clinic.rules.hours import Hours, Opening
 from amity.directory import Directory
@@ -141,6 +140,7 @@ def nights(staff: Staff) -> Life:
     at = yield (staff.until - BEFORE + timedelta(hours=9)).astimezone(UTC)
     while True:
         safety.escalate(at=at)
+        assessments.close_left(at=at)
         if at < staff.until - timedelta(hours=20):
             outbox.deliver(at=at, send=_post)
         at = yield at + timedelta(days=1)
@@ -148,6 +148,3 @@ def nights(staff: Staff) -> Life:
 
 def _post(message: outbox.Message) -> None:
     """Take a message as if it had been sent: nobody in this town has a letter box."""
-
-
-Told = Callable[[datetime], None]

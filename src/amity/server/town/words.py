@@ -20,7 +20,7 @@ NOTHING = (
 CONSENTS = {
     "reminders": "{recipient} may send me short reminders of dates. They never say what the date is about.",
     "share-with-gp": "My team may tell {recipient} what we planned and how it went.",
-    "referral": "{recipient} may ask services for me whether they have room, and give them my name once I say so.",
+    "referral": "{recipient} may ask services whether they have room, and give them my name once I say so.",
 }
 
 ENDINGS = {
