@@ -85,7 +85,9 @@ def test_every_pack_can_be_read_and_names_only_what_exists(name: str) -> None:
 
 
 def test_the_first_visit_asks_what_matters_then_the_opener_then_loneliness_then_five_names() -> None:
-    matters, opener, indirect, direct, names = battery("first-visit").parts
+    matters, opener, indirect, direct, *called, names = battery("first-visit").parts
+    assert [part.instrument for part in called] == ["elsa-isolation", "osss-3"]
+    assert all(call.fact.startswith("opener.") for part in called for call in part.only_if)
 
     assert matters.question == "What matters to you?"
     assert [part.instrument for part in (opener, indirect, direct)] == ["opener", "ucla-3", "ons-loneliness"]

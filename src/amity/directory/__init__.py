@@ -35,6 +35,7 @@ from .hsds import (
 )
 from .index import WordIndex, save
 from .opening import DirectoryError
+from .parts import part_of, whole
 from .places import Near, Place, near
 from .postcodes import find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
@@ -95,8 +96,10 @@ __all__ = [
     "import_postcodes",
     "near",
     "open_at",
+    "part_of",
     "read",
     "save",
     "search",
     "taxonomy",
+    "whole",
 ]

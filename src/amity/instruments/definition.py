@@ -55,6 +55,7 @@ class Item(_Part, frozen=True):
 
     ``ask`` is absent where no licence for the words was seen; ``about`` then says in our words what it asks.
     ``aliases`` are names that files in the wild give the same item.
+    ``observable`` marks what somebody else can see, and so may answer for the person.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Item(_Part, frozen=True):
     about: str | None = None
     aliases: tuple[str, ...] = ()
     asked_if: Gate | None = None
+    observable: bool = False
 
 
 class Number(_Part, frozen=True):

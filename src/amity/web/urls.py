@@ -4,7 +4,12 @@ from itertools import chain
 
 from django.urls import URLPattern
 
-from .pages import accounts, front, help_now
+from .pages import (
+    accounts,
+    coming,
+    front,
+    help_now,
+)
 
 JOURNEYS = (
     front,
@@ -13,3 +18,4 @@ JOURNEYS = (
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
+urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})

@@ -4,41 +4,35 @@ A safety flag that an answer raises becomes an alert in the transaction that sav
 Changing the answer, going back, or leaving never takes the alert away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from amity import instruments
-from amity.clinic.models import Assessment, Episode, Person, Practitioner
+from amity.clinic.models import Assessment, Assignment, Person, Practitioner
 from amity.clinic.models.assessment import ANSWERED_BY
-from amity.errors import AmityError
-from amity.instruments import Flag, Instrument
+from amity.instruments import Instrument
 
 from . import events, safety
+from .asking import AssessmentError, asks, next_instrument, observable, refuse_age, watched
+
+__all__ = [
+    "AssessmentError",
+    "answer",
+    "asks",
+    "begin",
+    "close_left",
+    "complete",
+    "correct",
+    "finish",
+    "leave",
+    "mark_in_error",
+    "record",
+]
 
 LEFT_AFTER = timedelta(hours=24)
 """When an assessment that nobody touched counts as left: as long as a person's session lasts at most."""
-
-
-class AssessmentError(AmityError):
-    """Something cannot be done with an assessment, and what can."""
-
-
-def asks(*, instrument: str, person: Person, remote: bool) -> str:
-    """Return the instrument to ask: ``instrument`` itself, or the one that stands in for it from afar.
-
-    Where an answer may need somebody at once and nobody is there to respond, the card names a stand-in.
-    """
-    card = instruments.load(instrument)
-    if not remote or not _watched(card) or _responder(person):
-        return instrument
-    if card.stand_in is None:
-        raise AssessmentError(
-            f"{instrument} has an answer that may need somebody at once, and no instrument stands in for it. "
-            "Ask it with the person, or give the team a staffed responder."
-        )
-    return card.stand_in
 
 
 @transaction.atomic
@@ -51,18 +45,33 @@ def begin(
     answered_by: str = "self",
     remote: bool = False,
     language: str = "en",
+    assignment: Assignment | None = None,
     key: str | None = None,
 ) -> Assessment:
-    """Begin an assessment; the answers follow one by one. The same ``key`` again is the same assessment."""
+    """Begin an assessment; the answers follow one by one. The same ``key`` again is the same assessment.
+
+    Of an ``assignment``, who answers, the language and whether it is from afar are as it says,
+    and what was begun before is gone on with.
+    """
     if key is not None and (there := Assessment.objects.filter(key=key).first()):
         return _same(there, person, instrument)
+    if assignment is not None:
+        assignment = _standing(assignment, person)
+        begun = assignment.assessments.filter(instrument=instrument, status="in-progress", wrong_since=None)
+        gone_on: Assessment | None = begun.first()
+        if gone_on is not None:
+            return gone_on
+        answered_by = _who(assignment, answered_by)
+        language, remote = assignment.language, assignment.remote
     if answered_by not in ANSWERED_BY:
         raise AssessmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
-    _refuse_age(person, at)
+    refuse_age(person, at)
     if (asked := asks(instrument=instrument, person=person, remote=remote)) != instrument:
         raise AssessmentError(
             f"{instrument} is not asked from afar without a staffed responder. Ask {asked}."
         )
+    if answered_by == "proxy" and not observable(instruments.load(instrument)):
+        raise AssessmentError(f"{instrument} asks what only the person can say. A proxy cannot answer it.")
     assessment = Assessment.objects.create(
         person=person,
         by=by.ref,
@@ -73,6 +82,7 @@ def begin(
         language=language,
         answered_by=answered_by,
         remote=remote,
+        assignment=assignment,
         key=key,
     )
     events.write(by=by, at=at, did="began assessment", to=assessment.ref, person=person)
@@ -89,6 +99,8 @@ def answer(
     """
     assessment = _in_progress(assessment)
     card = instruments.load(assessment.instrument)
+    if assessment.answered_by == "proxy":
+        _refuse_unseen(card, (item,))
     answers = {**assessment.answers, item: code}
     result = instruments.score(card, answers)
     assessment.answers = {key: given for key, given in answers.items() if given is not None}
@@ -97,7 +109,7 @@ def answer(
     events.write(
         by=by, at=at, did="answered", to=assessment.ref, person=assessment.person, details={"item": item}
     )
-    for name, flag in _watched(card).items():
+    for name, flag in watched(card).items():
         if flag.item == item and result.flags[name] == "raised":
             _alert(by, at, assessment, name, "raised")
     return assessment
@@ -132,6 +144,7 @@ def record(
     answered_by: str = "self",
     remote: bool = False,
     language: str = "en",
+    assignment: Assignment | None = None,
     key: str | None = None,
 ) -> Assessment:
     """Score ``answers`` and put them on a person's record, with the alerts they call for.
@@ -146,6 +159,7 @@ def record(
         answered_by=answered_by,
         remote=remote,
         language=language,
+        assignment=assignment,
         key=key,
     )
     if assessment.status != "in-progress":
@@ -154,7 +168,17 @@ def record(
                 f"{assessment.ref} was sent before with other answers. Put it right instead."
             )
         return assessment
+    return complete(by=by, at=at, assessment=assessment, answers=answers)
+
+
+@transaction.atomic
+def complete(
+    *, by: Practitioner | Person, at: datetime, assessment: Assessment, answers: Mapping[str, int | None]
+) -> Assessment:
+    """Give all the answers of an assessment at once, and score it."""
     assessment.answers = _given(answers)
+    if assessment.answered_by == "proxy":
+        _refuse_unseen(instruments.load(assessment.instrument), assessment.answers)
     return _done(by, at, assessment, "completed")
 
 
@@ -179,10 +203,10 @@ def correct(
         language=old.language,
         answered_by=old.answered_by,
         remote=old.remote,
+        assignment=old.assignment,
         replaces=old,
-        answers=_given(answers),
     )
-    return _done(by, at, new, "completed")
+    return complete(by=by, at=at, assessment=new, answers=answers)
 
 
 @transaction.atomic
@@ -206,9 +230,11 @@ def _done(by: Practitioner | Person | None, at: datetime, assessment: Assessment
     assessment.status, assessment.done_at, assessment.touched_at = status, at, at
     assessment.save()
     events.write(by=by, at=at, did=f"{status} assessment", to=assessment.ref, person=assessment.person)
-    for name in _watched(card):
+    for name in watched(card):
         if (state := assessment.result.flags[name]) != "clear":
             _alert(by, at, assessment, name, state)
+    if assessment.assignment is not None:
+        _tick(at, assessment.assignment)
     return assessment
 
 
@@ -225,19 +251,40 @@ def _alert(
     )
 
 
-def _watched(card: Instrument) -> dict[str, Flag]:
-    return {name: flag for name, flag in card.flags.items() if flag.kind == "safety"}
-
-
 def _given(answers: Mapping[str, int | None]) -> dict[str, int]:
     """Return the answers that there are; silence with a reason (declined, not asked) is one."""
     return {key: code for key, code in answers.items() if code is not None}
 
 
-def _responder(person: Person) -> bool:
-    """Say whether a team that looks after the person has somebody there to respond."""
-    cared = Episode.objects.of(person).standing().exclude(status="closed")
-    return cared.filter(team__remote_responder=True).exists()
+def _standing(assignment: Assignment, person: Person) -> Assignment:
+    """Return an assignment as it is now; refuse somebody else's, and one that was cancelled."""
+    assignment = Assignment.objects.select_related("person").get(pk=assignment.pk)
+    if assignment.person_id != person.pk:
+        raise AssessmentError(f"{assignment.ref} is not of {person.ref}. Begin it with the person it is of.")
+    if assignment.cancelled_at is not None:
+        raise AssessmentError(f"{assignment.ref} is cancelled. Assign the questions again.")
+    return assignment
+
+
+def _who(assignment: Assignment, answered_by: str) -> str:
+    """Return who answers an assignment: what was said at its start, or paper that was typed in."""
+    if answered_by != "paper" and not assignment.answered_by:
+        raise AssessmentError(f"{assignment.ref}: ask first who answers.")
+    return "paper" if answered_by == "paper" else assignment.answered_by
+
+
+def _tick(at: datetime, assignment: Assignment) -> None:
+    """Note that an assignment is done where nothing of it is left to ask."""
+    if assignment.done_at is None and next_instrument(assignment) is None:
+        assignment.done_at = at
+        assignment.save(update_fields=["done_at"])
+
+
+def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
+    """Refuse what a proxy cannot know: how somebody feels, and every safety flag."""
+    seen = observable(card)
+    if unseen := next((item for item in items if item not in seen), None):
+        raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
 def _in_progress(assessment: Assessment) -> Assessment:
@@ -252,11 +299,3 @@ def _same(there: Assessment, person: Person, instrument: str) -> Assessment:
     if there.person_id != person.pk or there.instrument != instrument:
         raise AssessmentError(f"{there.ref} was begun with this key for something else. Use a new key.")
     return there
-
-
-def _refuse_age(person: Person, at: datetime) -> None:
-    age = person.age_on(at.date())
-    if age is not None and age < 16:
-        raise AssessmentError(
-            f"{person.ref} is under 16: no instrument here measures them. Go to the safeguarding lead."
-        )

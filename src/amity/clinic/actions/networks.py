@@ -8,7 +8,7 @@ from amity.clinic.models import Network, Person, Practitioner
 from amity.errors import AmityError
 from amity.networks import Network as Drawn
 
-from . import events, people, safety
+from . import events, people, safety, stale
 
 UNSAFE = "unsafe-tie"
 
@@ -18,15 +18,30 @@ class DrawingError(AmityError):
 
 
 @transaction.atomic
-def draw(*, by: Practitioner | Person, at: datetime, person: Person, drawn: Drawn) -> Network:
+def draw(
+    *,
+    by: Practitioner | Person,
+    at: datetime,
+    person: Person,
+    drawn: Drawn,
+    version: int | None = None,
+) -> Network:
     """Put a network on a person's record.
 
     Where they are not, or not surely, safe with somebody who is still there, the map is hidden,
     everything that is sent to them is held, and an alert asks for an advocate:
     who it is stays on the map and nowhere else.
+    ``version`` is that of the map it was drawn from, 0 where there was none;
+    raises `StaleError` where another was drawn since.
     """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    last = Network.objects.filter(person=person).order_by("-version").first()
+    if last is not None:
+        stale.refuse(last, version)
     hidden = any(alter.unsafe and not alter.ended for alter in drawn.alters)
-    network = Network.objects.create(person=person, by=by.ref, at=at, drawn=drawn, hidden=hidden)
+    network = Network.objects.create(
+        person=person, by=by.ref, at=at, drawn=drawn, hidden=hidden, version=last.version + 1 if last else 1
+    )
     events.write(by=by, at=at, did="drew network", to=network.ref, person=person)
     if hidden:
         _protect(by, at, person)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, When
 
-from amity.clinic.models import Consent, Outbox, Person, Practitioner, SafetyAlert
+from amity.clinic.models import Assignment, Consent, Contact, Outbox, Person, Practitioner, SafetyAlert
 
 from . import events
 
@@ -21,7 +21,11 @@ ATTEMPTS = 12
 """After so many a message is given up, and the audit says so.  A safety notice never is."""
 
 SAFETY = "safety-notice"
-NEEDS_CONSENT = {"reminder": "reminders"}
+TO_GP = "message-to-gp"
+BY_HAND = (TO_GP,)
+"""Kinds that no machine sends yet: they wait until somebody has taken them there and says so."""
+
+NEEDS_CONSENT = {"reminder": "reminders", TO_GP: "share-with-gp"}
 """Kinds of message to a person that go out only while a consent holds, and to what."""
 
 
@@ -49,6 +53,8 @@ def write(
     practitioner: Practitioner | None = None,
     person: Person | None = None,
     alert: SafetyAlert | None = None,
+    assignment: Assignment | None = None,
+    contact: Contact | None = None,
     not_before: datetime | None = None,
     details: dict[str, Any] | None = None,
 ) -> Outbox:
@@ -60,6 +66,8 @@ def write(
             "practitioner": practitioner,
             "person": person,
             "alert": alert,
+            "assignment": assignment,
+            "contact": contact,
             "details": details or {},
             "written_at": at,
             "not_before": not_before or at,
@@ -90,7 +98,12 @@ def _taken(at: datetime, now: Callable[[], datetime]) -> Iterator[Outbox]:
     seen: set[int] = set()
     while True:
         with transaction.atomic():
-            due = Outbox.objects.due(now()).filter(written_at__lte=at).exclude(pk__in=seen)
+            due = (
+                Outbox.objects.due(now())
+                .filter(written_at__lte=at)
+                .exclude(kind__in=BY_HAND)
+                .exclude(pk__in=seen)
+            )
             if connection.features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True)
             urgent_first = Case(When(kind=SAFETY, then=0), default=1)

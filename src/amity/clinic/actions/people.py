@@ -1,15 +1,15 @@
 """What can be done with people: register, read, put right, merge, mark as died."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from amity.clinic.models import Correction, Person, Practitioner, visible_to
+from amity.clinic.models import Correction, Details, Person, Practitioner, visible_to
 from amity.errors import AmityError
 
-from . import events
+from . import events, naming, stale
 
 DETAILS = frozenset(
     {
@@ -47,6 +47,7 @@ def register(*, by: Practitioner, at: datetime, details: Mapping[str, Any]) -> P
         raise PersonError("given_name: it is empty. Give the name they go by; the rest can come later.")
     _refuse_future(details.get("birth_date"), at, "birth_date")
     person = Person.objects.create(registered_at=at, **details)
+    naming.remember(person)
     events.write(by=by, at=at, did="registered person", to=person.ref, person=person)
     return person
 
@@ -67,13 +68,73 @@ def read(*, by: Practitioner, at: datetime, person: int) -> Person:
 
 
 @transaction.atomic
+def search(*, by: Practitioner, at: datetime, words: str, at_most: int = 50) -> list[Person]:
+    """Return whom a practitioner may see and whose names begin with all of ``words``, or who has the number.
+
+    The audit says whose names were shown, and not what was looked for.
+    """
+    among = visible_to(by, at).current()
+    number = naming.of_number(words)
+    by_number = list(among.filter(national_id_mark=number)[:at_most]) if number else []
+    marks = naming.marks(words)
+    for mark in marks:
+        among = among.filter(name_marks__mark=mark)
+    found = by_number or (list(among.order_by("family_name", "given_name", "pk")[:at_most]) if marks else [])
+    _list_read(by, at, found, "search")
+    return found
+
+
+@transaction.atomic
+def list_read(*, by: Practitioner, at: datetime, persons: Iterable[Person], why: str) -> None:
+    """Write down in one line of the audit whom a list showed; ``why`` names the page, such as *caseload*."""
+    _list_read(by, at, persons, why)
+
+
+def alike(details: Details) -> list[Person]:
+    """Return who may be the person described: of the same number, or of the same names and birth date.
+
+    It looks at the whole record, so that nobody is registered twice.
+    """
+    number = naming.of_number(details.national_id)
+    found = list(Person.objects.current().filter(national_id_mark=number)) if number else []
+    names = naming.marks(f"{details.given_name} {details.family_name}")
+    if names and details.birth_date is not None:
+        among = Person.objects.current().filter(birth_date=details.birth_date)
+        for mark in names:
+            among = among.filter(name_marks__mark=mark)
+        found += [each for each in among if each not in found]
+    return found
+
+
+@transaction.atomic
+def give_account(*, by: Practitioner, at: datetime, person: Person, user: Any) -> Person:
+    """Give a person an account of their own, or with ``None`` take it away."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.user = user
+    person.save(update_fields=["user"])
+    did = "gave account" if user is not None else "took account away"
+    events.write(by=by, at=at, did=did, to=person.ref, person=person)
+    return person
+
+
+@transaction.atomic
 def correct(
-    *, by: Practitioner, at: datetime, person: Person, because: str, details: Mapping[str, Any]
+    *,
+    by: Practitioner,
+    at: datetime,
+    person: Person,
+    because: str,
+    details: Mapping[str, Any],
+    version: int | None = None,
 ) -> Person:
-    """Put a person's details right; what they said before is kept, with the reason."""
+    """Put a person's details right; what they said before is kept, with the reason.
+
+    Raises `StaleError` where they were changed since ``version`` was shown.
+    """
     _refuse_strange(details)
     _refuse_future(details.get("birth_date"), at, "birth_date")
     person = Person.objects.select_for_update().get(pk=person.pk)
+    stale.refuse(person, version)
     was = {name: getattr(person, name) for name, value in details.items() if getattr(person, name) != value}
     if not was:
         return person
@@ -82,7 +143,9 @@ def correct(
     for name in was:
         setattr(person, name, details[name])
     person.corrections = (*person.corrections, Correction(at, by.ref, because, was))
+    person.version += 1
     person.save()
+    naming.remember(person)
     events.write(
         by=by,
         at=at,
@@ -165,6 +228,11 @@ def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) 
     did = "held letters" if hold else "let letters go out"
     events.write(by=by, at=at, did=did, to=person.ref, person=person)
     return person
+
+
+def _list_read(by: Practitioner, at: datetime, persons: Iterable[Person], why: str) -> None:
+    ids = sorted({person.pk for person in persons})
+    events.write(by=by, at=at, did="read list", to=why, details={"people": ids})
 
 
 def _refuse_strange(details: Mapping[str, Any]) -> None:

@@ -12,10 +12,25 @@ from amity.clinic.models.activity import STATUSES as PARTICIPATION
 from amity.clinic.models.goal import STATUSES as ACHIEVEMENT
 from amity.errors import AmityError
 
-from . import events
+from . import events, stale
 
 AT_MOST = 3
 """Ongoing activities of a plan: more is a burden, not a help."""
+
+DETAILS = frozenset(
+    {
+        "service",
+        "dose",
+        "who",
+        "first_step",
+        "first_on",
+        "barrier",
+        "mitigation",
+        "plan_b",
+        "may_know",
+    }
+)
+"""What may be said of an activity, and changed later."""
 
 
 class PlanError(AmityError):
@@ -40,9 +55,78 @@ def draft(
 
 
 @transaction.atomic
-def set_goal(*, by: Practitioner, at: datetime, plan: Plan, words: str, need: str = "") -> Goal:
+def revise(
+    *,
+    by: Practitioner,
+    at: datetime,
+    plan: Plan,
+    version: int | None = None,
+    treatment: str | None = None,
+    proposal: Mapping[str, Any] | None = None,
+    review_on: date | None = None,
+) -> Plan:
+    """Change what a plan says of treatment, its proposal, or when it is looked at again.
+
+    Raises `StaleError` where it was changed since ``version`` was shown; so do all actions on a plan.
+    """
+    plan = _not_ended(plan, version)
+    if review_on is not None and review_on <= at.date():
+        raise PlanError(
+            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
+        )
+    given = {"treatment": treatment, "proposal": proposal, "review_on": review_on}
+    _change(plan, {name: value for name, value in given.items() if value is not None})
+    events.write(by=by, at=at, did="revised plan", to=plan.ref, person=plan.person)
+    return plan
+
+
+@transaction.atomic
+def reword_goal(
+    *, by: Practitioner | Person, at: datetime, goal: Goal, words: str, version: int | None = None
+) -> Goal:
+    """Put a goal into other words of the person's."""
+    _not_ended(goal.plan, version)
+    if not words.strip():
+        raise PlanError("words: a goal is in the person's own words. Ask, and write down what they say.")
+    _change(goal, {"words": words})
+    events.write(by=by, at=at, did="reworded goal", to=goal.ref, person=goal.person)
+    return goal
+
+
+@transaction.atomic
+def adjust(
+    *, by: Practitioner, at: datetime, activity: Activity, version: int | None = None, **details: Any
+) -> Activity:
+    """Change an activity: its service, dose, first step, what may get in the way, plan B, who may know."""
+    _not_ended(activity.plan, version)
+    _refuse_details(details)
+    _change(activity, details)
+    events.write(
+        by=by,
+        at=at,
+        did="adjusted activity",
+        to=activity.ref,
+        person=activity.person,
+        details={"fields": sorted(details)},
+    )
+    return activity
+
+
+@transaction.atomic
+def drop(*, by: Practitioner, at: datetime, entry: Goal | Activity, because: str) -> Goal | Activity:
+    """Take a goal or an activity off a plan: it is marked as entered in error, and kept."""
+    _not_ended(entry.plan)
+    _change(entry, {"wrong_since": at, "wrong_because": because})
+    events.write(by=by, at=at, did="entered in error", to=entry.ref, person=entry.person)
+    return entry
+
+
+@transaction.atomic
+def set_goal(
+    *, by: Practitioner, at: datetime, plan: Plan, words: str, need: str = "", version: int | None = None
+) -> Goal:
     """Write down what the person would like different, in their own words."""
-    plan = _not_ended(plan)
+    plan = _not_ended(plan, version)
     if not words.strip():
         raise PlanError("words: a goal is in the person's own words. Ask, and write down what they say.")
     goal = Goal.objects.create(person=plan.person, by=by.ref, at=at, plan=plan, words=words, need=need)
@@ -63,10 +147,18 @@ def judge_goal(*, by: Practitioner | Person, at: datetime, goal: Goal, status: s
 
 @transaction.atomic
 def choose(
-    *, by: Practitioner, at: datetime, plan: Plan, intervention: str, goal: Goal | None = None, **details: Any
+    *,
+    by: Practitioner,
+    at: datetime,
+    plan: Plan,
+    intervention: str,
+    goal: Goal | None = None,
+    version: int | None = None,
+    **details: Any,
 ) -> Activity:
     """Add an activity that the person chose, at most three at once; ``details`` are fields of `Activity`."""
-    plan = _not_ended(plan)
+    plan = _not_ended(plan, version)
+    _refuse_details({name: value for name, value in details.items() if name != "status"})
     if goal is not None and goal.plan_id != plan.pk:
         raise PlanError(f"{goal.ref} belongs to another plan than {plan.ref}.")
     if plan.activities.standing().filter(status__in=ONGOING).count() >= AT_MOST:
@@ -96,9 +188,9 @@ def follow(*, by: Practitioner | Person, at: datetime, activity: Activity, statu
 
 
 @transaction.atomic
-def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date) -> Plan:
+def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date, version: int | None = None) -> Plan:
     """Make a draft the plan, from now until it is looked at again; the plan before it ends."""
-    plan = _not_ended(plan)
+    plan = _not_ended(plan, version)
     if plan.status == "signed":
         raise PlanError(f"{plan.ref} is signed already. Draft another, or end this one.")
     if review_on <= at.date():
@@ -114,9 +206,9 @@ def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date) -> Plan
 
 
 @transaction.atomic
-def end(*, by: Practitioner, at: datetime, plan: Plan) -> Plan:
+def end(*, by: Practitioner, at: datetime, plan: Plan, version: int | None = None) -> Plan:
     """End a signed plan: it is done, or another takes its place."""
-    plan = _not_ended(plan)
+    plan = _not_ended(plan, version)
     if plan.status != "signed":
         raise PlanError(f"{plan.ref} is a draft: there is nothing to end.")
     plan.status, plan.ended_at = "ended", at
@@ -125,8 +217,24 @@ def end(*, by: Practitioner, at: datetime, plan: Plan) -> Plan:
     return plan
 
 
-def _not_ended(plan: Plan) -> Plan:
+def _change(entry: Plan | Goal | Activity, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    entry.save(update_fields=list(fields))
+
+
+def _refuse_details(details: Mapping[str, Any]) -> None:
+    if strange := sorted(set(details) - DETAILS):
+        raise PlanError(
+            f"{strange[0]}: an activity has no such detail. Choose from {', '.join(sorted(DETAILS))}."
+        )
+
+
+def _not_ended(plan: Plan, version: int | None = None) -> Plan:
     found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person").get(pk=plan.pk)
     if found.status == "ended" or found.wrong_since is not None:
         raise PlanError(f"{found.ref} has ended. Draft another.")
+    stale.refuse(found, version)
+    found.version += 1
+    found.save(update_fields=["version"])
     return found

@@ -11,6 +11,7 @@ from amity.clinic.models import (
     Assessment,
     Contact,
     Episode,
+    PaperEntry,
     Person,
     Practitioner,
     SafetyAlert,
@@ -42,13 +43,15 @@ def raise_alert(
     state: escalation.State = "raised",
     path: str = "unsorted",
     assessment: Assessment | None = None,
+    paper: PaperEntry | None = None,
 ) -> SafetyAlert:
     """Raise an alert, and write its notices, in the transaction of what raised it.
 
-    The same answer of the same assessment raises it once.
+    The same answer of the same assessment, or of the same paper, raises it once.
     """
-    if assessment is not None:
-        there = SafetyAlert.objects.filter(assessment=assessment, flag=flag, state=state).first()
+    if assessment is not None or paper is not None:
+        cause = {"assessment": assessment} if assessment else {"paper": paper}
+        there = SafetyAlert.objects.filter(**cause, flag=flag, state=state).first()
         if there is not None:
             return there
     episode = _episode(person)
@@ -59,6 +62,7 @@ def raise_alert(
         person=person,
         team=team,
         assessment=assessment,
+        paper=paper,
         flag=flag,
         state=state,
         path=path,

@@ -97,6 +97,11 @@ class Person(models.Model):
         return f"person/{self.pk}"
 
     @property
+    def record_id(self) -> int:
+        """The id of the record they are kept on: their own, or that which they were merged into."""
+        return self.merged_into_id or self.pk
+
+    @property
     def called(self) -> str:
         """The name they want to hear."""
         return self.preferred_name or self.given_name

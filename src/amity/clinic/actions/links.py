@@ -1,0 +1,39 @@
+"""Links and one-time codes: made from a key that is not in the database, and stored only as hashes."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from amity.clinic.models import Assignment
+
+
+def token(assignment: Assignment) -> str:
+    """Return the secret part of an assignment's link: made anew when it is sent, and kept nowhere."""
+    said = f"{assignment.pk}/{assignment.link_number}"
+    made = salted_hmac("amity.assignment.link", said, algorithm="sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def token_hash(said: str) -> str:
+    """Return what is stored of a link."""
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def code(assignment: Assignment) -> str:
+    """Return the one-time code that was last sent: six digits."""
+    said = f"{assignment.pk}/{assignment.link_number}/{assignment.code_number}"
+    made = salted_hmac("amity.assignment.code", said, algorithm="sha256").digest()
+    return f"{int.from_bytes(made[:8], 'big') % 1_000_000:06d}"
+
+
+def code_hash(assignment: Assignment, said: str) -> str:
+    """Return what is stored of a code: under a key, for six digits are soon tried."""
+    bound = f"{assignment.pk}/{assignment.code_number}/{said}"
+    return salted_hmac("amity.assignment.code-hash", bound, algorithm="sha256").hexdigest()
+
+
+def is_code(assignment: Assignment, said: str) -> bool:
+    """Say whether somebody typed the code that was last sent; spaces do not matter."""
+    typed = code_hash(assignment, "".join(said.split()))
+    return bool(assignment.code_hash) and constant_time_compare(assignment.code_hash, typed)
