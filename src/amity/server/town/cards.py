@@ -91,6 +91,7 @@ class Place(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True)
     from_afar: tuple[str, ...]
     wellbeing: tuple[str, ...]
     brought_along: tuple[str, ...]
+    battery: str
     hindrances: str
     mood: str
 
@@ -150,11 +151,30 @@ class Story(_Part, frozen=True, kw_only=True):
     worry: float = 0.36
 
 
+class Awaited(_Part, frozen=True, kw_only=True):
+    """Somebody who was referred and is not taken on yet, or was not.
+
+    ``then`` is empty where the referral waits, else a reason to decline it or the team it went on to.
+    """
+
+    team: str
+    age: int
+    from_: str = msgspec.field(name="from")
+    days: int
+    reasons: tuple[str, ...]
+    words: str
+    told: str = ""
+    consent: str
+    risk: str = ""
+    then: str = ""
+
+
 class Stories(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The lives of the town."""
+    """The lives of the town, and who is still to come."""
 
     id: str
     stories: tuple[Story, ...]
+    waiting: tuple[Awaited, ...]
 
 
 class Owners(_Part, frozen=True, kw_only=True):
@@ -209,6 +229,11 @@ def place() -> Place:
 def stories() -> tuple[Story, ...]:
     """Return the lives of the town."""
     return library.read(SHELF, "stories", Stories).stories
+
+
+def waiting() -> tuple[Awaited, ...]:
+    """Return who was referred and is not looked after."""
+    return library.read(SHELF, "stories", Stories).waiting
 
 
 def services() -> Services:

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from amity.clinic.actions import assessments, consents, contacts, episodes, networks, outbox, people, plans
-from amity.clinic.models import Activity, Assessment, Episode, Person, Plan, SafeContact
+import msgspec
+
+from amity.clinic.actions import assessments, consents, contacts, episodes, networks, outbox, plans, referrals
+from amity.clinic.models import Activity, Assessment, Details, Episode, Person, Plan, SafeContact
 from amity.networks import Network
 
 from . import circles, planning
@@ -55,7 +57,7 @@ class Care:
 
     def life(self) -> Life:
         """Come, be visited, agree on a plan, be followed up, and leave; or not leave yet."""
-        self._take_on((yield self.now))
+        yield from self._take_on((yield self.now))
         yield from self._reach()
         self._first_visit((yield self.week(1)))
         self._agree((yield self.week(2)))
@@ -75,9 +77,10 @@ class Care:
             number += 2 if number < 14 else 3
         yield from self._leave()
 
-    def _take_on(self, at: datetime) -> None:
+    def _take_on(self, at: datetime) -> Life:
+        """Be referred, and be taken on the next day or so."""
         resident, staff = self.resident, self.staff
-        by = staff.administrator
+        by = staff.with_role("supervisor", resident.story.team)[0]
         safe = [each for each in resident.story.safe if self.dice.random() < 0.85] or ["phone"]
         details = resident.details | {
             "safe_contact": SafeContact(
@@ -87,22 +90,26 @@ class Care:
                 note=self.dice.choice(("", "", "Shares the phone with a relative: ask for them by name.")),
             )
         }
-        self.person = people.register(by=by, at=at, details=details)
-        self.episode = episodes.open(
-            by=by,
+        by_gp = resident.story.from_ in ("gp", "nurse")
+        referral = referrals.receive(
+            by=None,
             at=at,
-            person=self.person,
             team=staff.teams[resident.story.team],
-            worker=self.worker,
+            details=msgspec.convert(details, Details),
             source=resident.story.from_,
-            referred_by=str(resident.details["gp"]) if resident.story.from_ in ("gp", "nurse") else "",
+            referrer=str(resident.details["gp"]) if by_gp else "",
             reasons=resident.story.reasons,
+            told="What we do, and that nothing has to be decided at once.",
+            consent="given",
         )
+        at = yield self.week(0.15)
+        self.episode = referrals.accept(by=by, at=at, referral=referral, worker=self.worker)
+        self.person = self.episode.person
 
     def _reach(self) -> Life:
         """Try until they are there: the first call decides much."""
         for number in range(self.dice.choice((0, 0, 1, 1, 2))):
-            at = yield self.week(0.2 + number / 5)
+            at = yield self.week(0.4 + number / 5)
             self.contact(at, result=self.dice.choice(("no-answer", "left-message")), said=TRIED[number])
 
     def _first_visit(self, at: datetime) -> None:
@@ -198,7 +205,8 @@ class Care:
 
     def contact(self, at: datetime, *, channel: str = "phone", result: str = "reached", **said: Any) -> None:
         """Record a contact by their worker, or another who is named."""
-        when = at + timedelta(days=14)
+        usual = 14 if at - self.came_at < timedelta(weeks=14) else 21
+        when = at + timedelta(days=usual if result == "reached" else 4)
         ahead = in_office(when.date(), self.staff.place.zone, Random(0)).date()
         contacts.record(
             by=self.worker,

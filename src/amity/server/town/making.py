@@ -12,7 +12,8 @@ from amity.clinic.actions import accounts
 from amity.clinic.models import Event
 from amity.errors import AmityError
 
-from . import cards, listings, staff
+from . import cards, listings, offers, staff
+from .arrivals import arrivals
 from .care import Care
 from .diary import run
 from .residents import residents
@@ -45,17 +46,18 @@ def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda
     if Event.objects.exists():
         raise NotEmptyError("There is something on this record. A made-up town needs an empty one.")
     place = cards.place()
-    services = listings.directory_of(seed, until.date())
+    services = offers.vetted(seed, listings.directory_of(seed, until.date()))
     match = prescribing.services_for(services, on=until.date(), meaning=False)
     began = until - staff.BEFORE
     with transaction.atomic():
         here = staff.set_up(place, until, seed, services, match)
         everybody = residents(seed, until.date())
-        lives = [staff.rota(here), staff.absences(here), staff.nights(here)]
+        lives = [staff.rota(here), staff.absences(here), staff.nights(here), offers.listed(here, seed)]
         cares = [Care(here, resident) for resident in everybody]
         lives += [care.life() for care in cares]
         lives += [SCENES[scene](care) for care in cares if (scene := care.resident.life.scene)]
         lives += twists(cares)
+        lives += arrivals(here)
         run(lives, until, lambda at: passed(min(1.0, (at - began) / (until - began + timedelta(seconds=1)))))
         for colleague in sorted(
             {each for several in here.colleagues.values() for each in several}, key=lambda each: each.pk

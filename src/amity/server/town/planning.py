@@ -74,6 +74,7 @@ def _choose(plan: Plan, goals: list[Goal], option: Option, by: Practitioner, at:
         service=option.service.id if option.service else "",
         dose=msgspec.to_builtins(prescribing.load_intervention(option.intervention).dose),
         first_step=option.first_step,
-        barrier=" ".join(each.say for each in option.barriers[:1]),
+        barrier="".join(each.barrier for each in option.barriers[:1]),
+        mitigation="".join(each.say for each in option.barriers[:1]),
         plan_b=option.plan_b,
     )

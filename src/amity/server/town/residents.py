@@ -73,6 +73,23 @@ def residents(seed: int, on: date) -> tuple[Resident, ...]:
     )
 
 
+def newcomer(seed: int, number: int, awaited: cards.Awaited, on: date) -> dict[str, object]:
+    """Return the details of somebody who was referred, and whom nobody has met yet."""
+    town, dice = cards.place(), Random(f"{seed}/newcomer/{number}")
+    quarter = dice.choice(town.quarters)
+    born_on = _birthday(on, (awaited.age, awaited.age), dice)
+    given, family, _, language = _Names(seed + 1000 + number).next("", born_on)
+    return {
+        "given_name": given,
+        "family_name": family,
+        "birth_date": born_on,
+        "postcode": listings.postcode(quarter, dice),
+        "gp": dice.choice(town.practices),
+        "phone": f"07700 900{300 + number:03d}",
+        "language": language,
+    }
+
+
 def _when(scene: str) -> int:
     return 0 if scene in NEEDS_TIME else 2 if scene in LATE else 1
 

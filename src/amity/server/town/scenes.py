@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from amity.clinic.actions import assessments, contacts, episodes, people, plans, safety
-from amity.clinic.models import Contact, Practitioner, SafetyAlert
+from amity.clinic.actions import (
+    assessments,
+    contacts,
+    episodes,
+    follow_ups,
+    people,
+    plans,
+    safety,
+    safety_plans,
+)
+from amity.clinic.models import Contact, Practitioner, SafetyAlert, Steps
 from amity.instruments import DECLINED, load
 
 from .answering import answers
@@ -71,6 +80,24 @@ def _answered(care: Care, at: datetime, *, declined: bool, remote: bool) -> Safe
     return found
 
 
+def _plan_for_safety(care: Care, at: datetime, alert: SafetyAlert) -> None:
+    """Write a safety plan in their words, give them a copy, and plan the contact that is kept up."""
+    plan = safety_plans.write(by=care.worker, at=at, person=care.person, says=STEPS)
+    safety_plans.give_copy(by=care.worker, at=at, plan=plan, how="printed")
+    follow_ups.schedule(by=care.worker, at=at, alert=alert, practitioner=care.worker)
+
+
+STEPS = Steps(
+    warning_signs=("I stop answering messages.", "I lie awake after three."),
+    own_coping=("Shower, warm clothes, the radio on.", "Walk to the harbour wall and back."),
+    distractions=("The baker opens at six.", "The reading room on weekdays."),
+    people_to_ask=("My friend, who knows: any hour.", "My sister, before ten."),
+    professionals=("The duty line of the team, day and night.", "My therapist, on working days."),
+    making_safer=("My friend keeps the tablets and brings a week's worth.",),
+    worth_living_for="The allotment in May, and finding out how the book ends.",
+)
+
+
 def _weeks_in(care: Care, weeks: float, clock: time) -> datetime:
     day = care.came_at.date() + timedelta(weeks=weeks)
     day -= timedelta(days=max(0, day.weekday() - 4))
@@ -96,6 +123,7 @@ def raised_and_closed(care: Care) -> Life:
     done = seen.reached(
         at, care.worker, "Wrote the safety plan together. The friend is on it and knows.", "in-person"
     )
+    _plan_for_safety(care, at, seen.alert)
     at = yield at + 2 * DAY
     because = "Seen twice, safety plan written and shared with the friend they named, next contact on Friday."
     safety.propose_close(by=care.worker, at=at, alert=seen.alert, action=done, because=because)
@@ -202,6 +230,7 @@ def waiting_for_second(care: Care) -> Life:
     safety.own(by=care.worker, at=at, alert=seen.alert)
     at = yield at + DAY
     done = seen.reached(at, care.worker, "Safety plan written, copy given on paper.", "in-person")
+    _plan_for_safety(care, at, seen.alert)
     at = yield at + DAY
     because = "Seen, safety plan in place, contact every other day until the review."
     safety.propose_close(by=care.worker, at=at, alert=seen.alert, action=done, because=because)

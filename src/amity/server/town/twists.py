@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from amity.clinic.actions import assessments, contacts, episodes, people
-from amity.clinic.models import Assessment, Contact
+from amity.clinic.actions import assessments, assignments, contacts, episodes, follow_ups, people
+from amity.clinic.models import Assessment, Contact, Episode
 from amity.instruments import load
 
 from .care import Care
@@ -28,6 +28,8 @@ def twists(cares: list[Care]) -> Iterator[Life]:
     yield handed_over(leaving[4])
     yield renamed(leaving[5])
     yield halfway(newest[-1])
+    for number, care in enumerate(cares):
+        yield asked_to_answer(care, number)
 
 
 def mistyped(care: Care) -> Life:
@@ -110,6 +112,46 @@ def renamed(care: Care) -> Life:
         because="Asked to be called so.",
         details={"preferred_name": given.split()[0][:3] if len(given) > 4 else given},
     )
+
+
+def asked_to_answer(care: Care, number: int) -> Life:
+    """Whoever is looked after now, and can be written to, has questions that are due about today."""
+    at = yield care.staff.until - timedelta(days=11, minutes=7 * number)
+    if care.over or not hasattr(care, "plan"):
+        return
+    episode = Episode.objects.get(pk=care.episode.pk)
+    if episode.status != "open" or number % 3 == 0:
+        return
+    by_email = "email" in care.person.safe_contact.channels and number % 2
+    assignments.assign(
+        by=care.worker,
+        at=at,
+        person=care.person,
+        due_on=(care.staff.until + timedelta(days=number % 9 - 4)).date(),
+        how="email" if by_email else "with-staff",
+        battery=care.staff.place.battery,
+        every=28 if number % 5 == 0 else None,
+        until=(care.staff.until + timedelta(days=120)).date() if number % 5 == 0 else None,
+    )
+    if number % 4 == 1:
+        follow_ups.plan(
+            by=care.worker,
+            at=at,
+            person=care.person,
+            due_on=(care.staff.until + timedelta(days=number % 7 - 2)).date(),
+            practitioner=care.worker,
+            kind="task",
+            what=TASKS[number // 4 % len(TASKS)],
+        )
+
+
+TASKS = (
+    "Ask the community hall about the hearing loop",
+    "Send the bus times for Thursday",
+    "Ring the sitting service about the waiting list",
+    "Print the plan in large print",
+    "Find out whether the lift at the library works",
+)
 
 
 def halfway(care: Care) -> Life:
