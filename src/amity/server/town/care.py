@@ -7,7 +7,16 @@ from typing import Any
 import msgspec
 
 from amity.clinic.actions import assessments, consents, contacts, episodes, networks, outbox, plans, referrals
-from amity.clinic.models import Activity, Assessment, Details, Episode, Person, Plan, SafeContact
+from amity.clinic.models import (
+    Activity,
+    Assessment,
+    Details,
+    Episode,
+    Person,
+    Plan,
+    Practitioner,
+    SafeContact,
+)
 from amity.networks import Network
 
 from . import circles, planning
@@ -24,11 +33,9 @@ LAST_WEEK = {"better": 24, "flat": 30, "worse": 200, "dropped": 7, "new": 200}
 class Care:
     """One person's care: what the record has of them so far, and how it goes on."""
 
-    def __init__(self, staff: Staff, resident: Resident) -> None:
-        self.staff, self.resident = staff, resident
+    def __init__(self, staff: Staff, resident: Resident, worker: Practitioner) -> None:
+        self.staff, self.resident, self.worker = staff, resident, worker
         self.dice = Random(f"{staff.seed}/care/{resident.number}")
-        workers = staff.workers(resident.story.team)
-        self.worker = workers[resident.number % len(workers)]
         self.now = in_office(resident.came_on, staff.place.zone, self.dice)
         self.came_at = self.now
         self.answers: dict[str, dict[str, int]] = {}
@@ -73,9 +80,15 @@ class Care:
             at = yield self.week(number)
             if self.over:
                 return
-            self._touch(at, number)
+            if not self._forgotten(at):
+                self._touch(at, number)
             number += 2 if number < 14 else 3
         yield from self._leave()
+
+    def _forgotten(self, at: datetime) -> bool:
+        """Say whether nobody got round to it lately: so some contacts are overdue today."""
+        lately = at > self.staff.until - timedelta(days=26)
+        return lately and self.resident.number % 6 == 1 and not self.resident.life.scene
 
     def _take_on(self, at: datetime) -> Life:
         """Be referred, and be taken on the next day or so."""

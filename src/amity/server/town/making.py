@@ -1,7 +1,8 @@
 """Making the town: everything in one transaction, from the first team to today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from . import cards, listings, offers, staff
 from .arrivals import arrivals
 from .care import Care
 from .diary import run
-from .residents import residents
+from .residents import Resident, residents
 from .scenes import SCENES
 from .twists import twists
 
@@ -53,7 +54,7 @@ def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda
         here = staff.set_up(place, until, seed, services, match)
         everybody = residents(seed, until.date())
         lives = [staff.rota(here), staff.absences(here), staff.nights(here), offers.listed(here, seed)]
-        cares = [Care(here, resident) for resident in everybody]
+        cares = list(_shared_out(here, everybody))
         lives += [care.life() for care in cares]
         lives += [SCENES[scene](care) for care in cares if (scene := care.resident.life.scene)]
         lives += twists(cares)
@@ -64,3 +65,10 @@ def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda
         ):
             accounts.open_without_password(by=None, at=until, practitioner=colleague)
     return Made(people=len(everybody), lines=Event.objects.count())
+
+
+def _shared_out(here: staff.Staff, everybody: Iterable[Resident]) -> Iterator[Care]:
+    """Yield everybody's care, shared out among the workers of each team in turn."""
+    turn = {key: cycle(here.workers(key)) for key in here.teams}
+    for resident in everybody:
+        yield Care(here, resident, next(turn[resident.story.team]))

@@ -22,7 +22,7 @@ def profile(
     """Return what a plan may stand on: what the person has said, answered and drawn."""
     born = resident.details["birth_date"]
     spoken = (resident.language,) if resident.details["interpreter"] else (resident.language, "en")
-    return Profile(
+    profile = Profile(
         age=(at.date() - born).days * 4 // 1461,  # type: ignore[operator]
         life_stages=resident.story.stages,
         languages=tuple(dict.fromkeys(spoken)),
@@ -33,6 +33,16 @@ def profile(
         answers=dict(answers),
         network=drawn,
     )
+    return msgspec.structs.replace(profile, wants=_wanted(profile))
+
+
+def _wanted(profile: Profile) -> tuple[str, ...]:
+    """Return what they would like different; where no answer shows it, they also say yes to one that does."""
+    said = profile.wants or ()
+    shown = [each.need for each in prescribing.find(prescribing.facts(profile))]
+    if set(said) & set(shown):
+        return said
+    return (*said, *[need for need in shown if prescribing.load(need).asked][:1])
 
 
 def agree(

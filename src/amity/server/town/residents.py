@@ -53,8 +53,8 @@ class Resident(msgspec.Struct, frozen=True, kw_only=True):
     def level(self, of: str, weeks: float, dice: Random) -> float:
         """Return how bad a trait is after some weeks, on this very day: days differ."""
         start = {"lonely": self.lonely, "mood": self.mood, "worry": self.worry}[of]
-        share = 1.0 if of == "lonely" else 0.8
-        settled = 1 - 0.5 ** (max(weeks, 0) / 5)
+        share = 1.0 if of == "lonely" else 0.5
+        settled = 1 - 0.5 ** (max(weeks, 0) / 4)
         level: float = start + share * self.shift * settled + dice.gauss(0, 0.045)
         return level
 
@@ -132,7 +132,7 @@ def _resident(
     town, dice = cards.place(), Random(f"{seed}/resident/{number}")
     quarter = dice.choice(town.quarters)
     north, east = quarter.north + dice.uniform(-0.6, 0.6), quarter.east + dice.uniform(-0.6, 0.6)
-    shift = {"better": -0.46, "flat": -0.03, "worse": 0.16, "dropped": -0.02, "new": -0.05}[course]
+    shift = {"better": -0.64, "flat": -0.03, "worse": 0.34, "dropped": -0.02, "new": -0.05}[course]
     came_on = on - _ago(number, course, life.scene, dice)
     born_on = _birthday(came_on, story.ages, dice)
     given, family, pronouns, language = names.next(life.speaks, born_on)
@@ -161,7 +161,7 @@ def _resident(
         longitude=round(town.longitude + east * listings.KM_EAST, 5),
         came_on=came_on,
         course=course,
-        lonely=dice.gauss(0.78, 0.08),
+        lonely=dice.gauss(0.55 if course == "worse" else 0.82, 0.07),
         mood=dice.gauss(story.mood, 0.07),
         worry=dice.gauss(story.worry, 0.08),
         shift=shift + dice.gauss(0, 0.04),
@@ -175,7 +175,8 @@ def _ago(number: int, course: Course, scene: str, dice: Random) -> timedelta:
         return timedelta(days=dice.randint(9, 27))
     if scene in LATE:
         return timedelta(days=dice.randint(105, 150))
-    return YEARS - timedelta(days=12 + number * 11) + timedelta(days=dice.randint(-4, 4))
+    earlier = 1 - number / sum(COURSES.values())
+    return timedelta(days=28 + round((YEARS.days - 40) * earlier**1.9) + dice.randint(-3, 3))
 
 
 def _birthday(on: date, ages: tuple[int, int], dice: Random) -> date:
