@@ -1,6 +1,7 @@
 """Directories of services, after HSDS 3.1: read in every shape they come in, repaired, searched, exported."""
 
 from .changes import Change, diff
+from .crisis_lines import Crisis, CrisisLine, crisis, crisis_countries
 from .directory import Directory
 from .duplicates import Duplicate, duplicates
 from .export import export
@@ -52,6 +53,8 @@ __all__ = [
     "Change",
     "Contact",
     "Cost",
+    "Crisis",
+    "CrisisLine",
     "Directory",
     "DirectoryError",
     "Duplicate",
@@ -87,6 +90,8 @@ __all__ = [
     "WordIndex",
     "annotate",
     "cost_of",
+    "crisis",
+    "crisis_countries",
     "diff",
     "duplicates",
     "export",

@@ -26,8 +26,18 @@ def home() -> Path:
 
 
 def made_up() -> bool:
-    """Say whether everybody on the record is made up: `amity demo` says so, or left its mark in the home."""
-    return os.environ.get("AMITY_DEMO", "0") == "1" or (home() / MADE_UP).exists()
+    """Say whether everybody on the record is made up: `amity demo` left its mark in the home.
+
+    There, one comes in by a link and without a second factor, so nothing else makes a record count as made up.
+    """
+    marked = (home() / MADE_UP).exists()
+    if marked and os.environ.get("DATABASE_URL"):
+        raise SettingError(
+            f"DATABASE_URL: {home()} is the home of a made-up town. Unset one of the two: AMITY_HOME or this."
+        )
+    if os.environ.get("AMITY_DEMO", "0") == "1" and not marked:
+        raise SettingError(f"AMITY_DEMO: {home()} is not marked as made up. Unset it, or type `amity demo`.")
+    return marked
 
 
 def key(name: str) -> str:
@@ -109,6 +119,16 @@ def _postgresql(url: str) -> dict[str, Any]:
 def words(variable: str, otherwise: str = "") -> list[str]:
     """Return a list that a variable gives with commas between."""
     return [each.strip() for each in os.environ.get(variable, otherwise).split(",") if each.strip()]
+
+
+def whole_number(variable: str, otherwise: int) -> int:
+    """Return a whole number that a variable gives."""
+    said = os.environ.get(variable, "").strip()
+    if not said:
+        return otherwise
+    if not said.isdecimal():
+        raise SettingError(f"{variable}: give a whole number, such as {otherwise}.")
+    return int(said)
 
 
 def languages(folder: Path) -> list[tuple[str, str]]:

@@ -1,16 +1,21 @@
 """The frame of every page: its language and direction, its light, its tabs, and where help is."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext_lazy
 
+from amity import directory
 from amity.clinic.rules.policy import may
 
-from .door import Visit
+from .door import IDLE, WARNING, Visit
 
 THEMES = ("light", "dark")
+THEME = "__Host-theme" if settings.TLS else "theme"
+"""The cookie that remembers it, bound to this host where there is TLS."""
+
 _ = gettext_lazy
 
 
@@ -42,7 +47,7 @@ PERSON_TABS = (
 def frame(request: Visit) -> dict[str, Any]:
     """Return what every template knows: the context processor of the pages."""
     language = get_language() or "en"
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(THEME, "")
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -53,7 +58,16 @@ def frame(request: Visit) -> dict[str, Any]:
         "practitioner": getattr(request, "practitioner", None),
         "person_here": getattr(request, "person", None),
         "tabs": tabs(request),
+        "crisis": partial(crisis, request),
+        "session_warns": int((IDLE["staff"] - WARNING).total_seconds()),
+        "session_ends": int(IDLE["staff"].total_seconds()),
     }
+
+
+def crisis(request: Visit) -> directory.Crisis | None:
+    """Return whom to call in the country of the person who is here; of the deployer's, for anybody else."""
+    here = getattr(request, "person", None)
+    return directory.crisis(here.country if here else settings.AMITY_COUNTRY)
 
 
 def tabs(request: Visit) -> list[Tab]:

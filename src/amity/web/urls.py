@@ -6,15 +6,31 @@ from django.urls import URLPattern
 
 from .pages import (
     accounts,
+    answering,
+    assigned,
+    caseload,
     coming,
     front,
     help_now,
+    home,
+    person_page,
+    reads,
+    team,
+    way_in,
 )
 
 JOURNEYS = (
     front,
     accounts,
     help_now,
+    caseload,
+    person_page,
+    answering,
+    assigned,
+    home,
+    way_in,
+    reads,
+    team,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

@@ -6,6 +6,7 @@ Changing the answer, going back, or leaving never takes the alert away.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db import transaction
 
@@ -33,6 +34,17 @@ __all__ = [
 
 LEFT_AFTER = timedelta(hours=24)
 """When an assessment that nobody touched counts as left: as long as a person's session lasts at most."""
+
+
+class OvertakenError(AssessmentError):
+    """An answer that was given to a form older than the answer that stands; nothing was written.
+
+    ``stands`` is the assessment as it is, so that a page can show both.
+    """
+
+    def __init__(self, stands: Assessment, item: str) -> None:
+        super().__init__(f"{stands.ref}: {item} was answered since this form was opened. Compare the two.")
+        self.stands = stands
 
 
 @transaction.atomic
@@ -91,26 +103,43 @@ def begin(
 
 @transaction.atomic
 def answer(
-    *, by: Practitioner | Person, at: datetime, assessment: Assessment, item: str, code: int | None
+    *,
+    by: Practitioner | Person,
+    at: datetime,
+    assessment: Assessment,
+    item: str,
+    code: int | None,
+    shown: int | Literal["whatever"] | None = "whatever",
 ) -> Assessment:
     """Save one answer, or that there is none (``None``), and raise the alert that it calls for.
 
+    The same answer again is nothing new.  ``shown`` is the answer that the form showed: where another stands
+    by now, `OvertakenError` is raised, except for what a safety flag watches, which is always saved.
     Declining the item of a safety flag is told at the end: it may be answered yet.
     """
-    assessment = _in_progress(assessment)
+    assessment = _in_progress(assessment, by)
     card = instruments.load(assessment.instrument)
     if assessment.answered_by == "proxy":
         _refuse_unseen(card, (item,))
+    flags = [name for name, flag in watched(card).items() if flag.item == item]
+    stands = assessment.answers.get(item)
+    if code is not None and code == stands:
+        return assessment
+    if not flags and shown not in ("whatever", stands):
+        raise OvertakenError(assessment, item)
     answers = {**assessment.answers, item: code}
+    for each in card.items:
+        if (gate := each.asked_if) and gate.item == item and code is not None and 0 <= code < gate.from_:
+            answers[each.id] = None
     result = instruments.score(card, answers)
-    assessment.answers = {key: given for key, given in answers.items() if given is not None}
+    assessment.answers = _given(answers)
     assessment.touched_at = at
     assessment.save(update_fields=["answers", "touched_at"])
     events.write(
         by=by, at=at, did="answered", to=assessment.ref, person=assessment.person, details={"item": item}
     )
-    for name, flag in watched(card).items():
-        if flag.item == item and result.flags[name] == "raised":
+    for name in flags:
+        if result.flags[name] == "raised":
             _alert(by, at, assessment, name, "raised")
     return assessment
 
@@ -118,7 +147,7 @@ def answer(
 @transaction.atomic
 def finish(*, by: Practitioner | Person, at: datetime, assessment: Assessment) -> Assessment:
     """Score a finished assessment; a safety flag that nobody answered is *unknown*, which is an alert too."""
-    return _done(by, at, _in_progress(assessment), "completed")
+    return _done(by, at, _in_progress(assessment, by), "completed")
 
 
 @transaction.atomic
@@ -287,8 +316,11 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
         raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
-def _in_progress(assessment: Assessment) -> Assessment:
+def _in_progress(assessment: Assessment, by: Practitioner | Person | None = None) -> Assessment:
+    """Return the assessment as it is now; a person reaches their own, as if there were no other."""
     locked = Assessment.objects.select_for_update(of=("self",)).select_related("person")
+    if isinstance(by, Person):
+        locked = locked.of(by)
     found: Assessment = locked.get(pk=assessment.pk)
     if found.status != "in-progress":
         raise AssessmentError(f"{found.ref} is {found.status}: put it right instead, or begin another.")

@@ -4,6 +4,7 @@ from .absence import Absence, Shift
 from .activity import Activity
 from .assessment import Assessment
 from .assignment import Assignment
+from .case import Case, Whose, cases, moved_on
 from .consent import Consent
 from .contact import Contact
 from .details import Details
@@ -24,6 +25,7 @@ from .reach import referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
 from .safety_plan import SafetyPlan, Steps
+from .saying import Saying
 from .team import Team
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Activity",
     "Assessment",
     "Assignment",
+    "Case",
     "Consent",
     "Contact",
     "Correction",
@@ -53,9 +56,13 @@ __all__ = [
     "SafeContact",
     "SafetyAlert",
     "SafetyPlan",
+    "Saying",
     "Shift",
     "Steps",
     "Team",
+    "Whose",
+    "cases",
+    "moved_on",
     "referrals_visible_to",
     "visible_to",
 ]
