@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
@@ -38,11 +38,19 @@ def links(at: datetime) -> list[tuple[str, str, str]]:
     made = []
     for words, role in WHO:
         held = Membership.objects.now(at).filter(role=role).select_related("practitioner")
-        if (membership := held.order_by("-team__remote_responder", "pk").first()) is not None:
+        if (membership := _busiest(held)) is not None:
             made.append((words, membership.practitioner.name, _link(membership.practitioner.ref, at)))
     if (person := _somebody()) is not None:
         made.append(("a person", f"{person.called} {person.family_name}", _link(person.ref, at)))
     return made
+
+
+def _busiest(held: Any) -> Membership | None:
+    """Return who has most people of their own; of those who have none, whoever is where alerts come in."""
+    here = Q(practitioner__caseload__status="open")
+    counted = held.annotate(people=Count("practitioner__caseload", filter=here))
+    found: Membership | None = counted.order_by("-people", "-team__remote_responder", "pk").first()
+    return found
 
 
 def _somebody() -> Person | None:

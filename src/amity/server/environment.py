@@ -28,7 +28,7 @@ def home() -> Path:
 def made_up() -> bool:
     """Say whether everybody on the record is made up: `amity demo` left its mark in the home.
 
-    There, one comes in by a link and without a second factor, so nothing else makes a record count as made up.
+    There one comes in by a link, without a second factor, so nothing else makes a record count as made up.
     """
     marked = (home() / MADE_UP).exists()
     if marked and os.environ.get("DATABASE_URL"):

@@ -30,6 +30,13 @@ LAST_WEEK = {"better": 24, "flat": 30, "worse": 200, "dropped": 7, "new": 200}
 """In which week care ends, as it goes with somebody; some go on until today."""
 
 
+ASKED_AGAIN = (5, 11, 18, 27, 39, 51, 63)
+IN_TREATMENT = (7, 11, 18, 27, 39, 51)
+DRAWN = (13, 30)
+REVIEWED = (9, 21, 33, 45, 57, 69, 81)
+"""The weeks in which somebody is asked again, draws again, or looks at the plan with their worker."""
+
+
 class Care:
     """One person's care: what the record has of them so far, and how it goes on."""
 
@@ -164,11 +171,11 @@ class Care:
             channel = self.dice.choice(("phone", "phone", "in-person", "video", "text"))
             self.contact(at, channel=channel, minutes=self.dice.choice((10, 15, 20, 30)), said=self._note())
         place = self.staff.place
-        if number in (5, 11, 20, 32, 44):
+        if number in ASKED_AGAIN:
             afar = number == 11 and self.resident.story.team != "therapy"
             for name in place.asked_again:
                 self.ask(name, at, remote=afar)
-        if self.resident.story.team == "therapy" and number in (7, 11, 17, 26, 38):
+        if self.resident.story.team == "therapy" and number in IN_TREATMENT:
             for name in place.in_treatment:
                 self.ask(name, at)
         elif number == 7 and self.dice.random() < 0.4:
@@ -176,10 +183,17 @@ class Care:
                 self.ask(name, at, remote=True)
         if number == 5:
             self.ask(place.asked_later[0], at)
-        if number in (13, 29):
+        if number in DRAWN:
             self.draw(at)
-        if number in (5, 11, 20):
+        if number in (5, 11, 21):
             self._judge(at, number)
+        if number in REVIEWED:
+            self._review(at)
+
+    def _review(self, at: datetime) -> None:
+        """Look at the plan together, and sign the next one."""
+        known = planning.profile(self.resident, self.answers, self.drawn, at)
+        self.plan = planning.renew(self.staff, self.plan, self.worker, known, at)
 
     def _judge(self, at: datetime, number: float) -> None:
         """Write down how far goals and activities have come."""

@@ -28,6 +28,7 @@ MORE = {
 def first_map(resident: Resident, wave: str) -> Network:
     """Return the map that somebody draws at the first visit."""
     dice = Random(f"map/{resident.number}")
+    in_private = dice.random() < 0.7
     called = dice.sample(NICKNAMES, len(resident.story.circle))
     alters = tuple(
         msgspec.convert(
@@ -42,6 +43,7 @@ def first_map(resident: Resident, wave: str) -> Network:
                 "gives": one.gives,
                 "receives": one.gets,
                 "strain": None if one.ended else one.strain,
+                "safe": "yes" if in_private and not one.ended else None,
                 "ended": one.ended,
             },
             Alter,
@@ -90,7 +92,8 @@ def next_map(resident: Resident, before: Network, number: int, wave: str, *, uns
 
 def _again(begun: Alter, was: Alter, resident: Resident, dice: Random) -> Alter:
     """Return somebody who is still there, as asked anew."""
-    change: dict[str, Any] = {"closeness": was.closeness, "strain": was.strain, "frequency": was.frequency}
+    change: dict[str, Any] = {"closeness": was.closeness, "strain": was.strain, "safe": was.safe}
+    change["frequency"] = was.frequency
     if resident.course == "better" and was.frequency and dice.random() < 0.4:
         change["frequency"] = MORE[was.frequency]
         change["closeness"] = min(3, (was.closeness or 1) + (dice.random() < 0.4))
@@ -115,6 +118,7 @@ def _from_the_group(resident: Resident, number: int, dice: Random) -> list[Alter
             gives=("companionship",) if letter != "a" else ("companionship", "emotional"),
             receives=("companionship",),
             strain=0,
+            safe="yes",
             how_met="a group",
         )
         for letter, name in zip("ab", names, strict=False)

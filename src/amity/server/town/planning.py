@@ -70,7 +70,34 @@ def agree(
     most = 3 if dice.random() < 0.3 else 2
     for option in proposal.options[:most]:
         _choose(plan, goals, option, by, at)
-    return plans.sign(by=by, at=at, plan=plan, review_on=(at + timedelta(weeks=8)).date())
+    return plans.sign(by=by, at=at, plan=plan, review_on=(at + timedelta(weeks=7)).date())
+
+
+def renew(staff: Staff, before: Plan, by: Practitioner, known: Profile, at: datetime) -> Plan:
+    """Draft and sign the next plan: goals and what goes on are carried over, one new thing is offered."""
+    going_on = list(before.activities.standing().filter(status__in=ONGOING).order_by("pk"))
+    tried = tuple(dict.fromkeys(each.intervention for each in before.activities.order_by("pk")))
+    known = msgspec.structs.replace(known, already=tried)
+    proposal = prescribing.propose(known, on=at.date(), match=staff.match)
+    shown = msgspec.to_builtins(proposal, str_keys=True)
+    plan = plans.draft(by=by, at=at, person=before.person, treatment=before.treatment, proposal=shown)
+    goals = []
+    for goal in before.goals.order_by("pk"):
+        carried = plans.set_goal(by=by, at=at, plan=plan, words=goal.words, need=goal.need)
+        if goal.status != carried.status:
+            plans.judge_goal(by=by, at=at, goal=carried, status=goal.status)
+        goals.append(carried)
+    for activity in going_on[:2]:
+        kept = {name: getattr(activity, name) for name in KEPT}
+        again = plans.choose(by=by, at=at, plan=plan, goal=goals[0], **kept)
+        plans.follow(by=by, at=at, activity=again, status=activity.status)
+    for option in proposal.options[: max(0, 2 - len(going_on))]:
+        _choose(plan, goals, option, by, at)
+    return plans.sign(by=by, at=at, plan=plan, review_on=(at + timedelta(weeks=12)).date())
+
+
+ONGOING = ("intended", "taking-part")
+KEPT = ("intervention", "service", "dose", "first_step", "barrier", "mitigation", "plan_b")
 
 
 def _choose(plan: Plan, goals: list[Goal], option: Option, by: Practitioner, at: datetime) -> None:

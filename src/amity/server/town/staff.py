@@ -49,7 +49,9 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def workers(self, team: str) -> list[Practitioner]:
         """Return who has people of their own in a team."""
-        return [each for role in ("link-worker", "therapist", "peer") for each in self.with_role(role, team)]
+        leading = self.with_role("supervisor", team)
+        found = [each for role in ("link-worker", "therapist", "peer") for each in self.with_role(role, team)]
+        return [each for each in found if each not in leading]
 
     @cached_property
     def duty(self) -> list[Practitioner]:
