@@ -12,6 +12,7 @@ from amity.clinic.models import (
     Assessment,
     Details,
     Episode,
+    FollowUp,
     Person,
     Plan,
     Practitioner,
@@ -24,9 +25,9 @@ from .answering import answers, hindrances
 from .diary import Life, in_office
 from .residents import Resident
 from .staff import Staff
-from .words import CONSENTS, ENDINGS, MISSED, NOTHING, TRIED
+from .words import BRIEF, CONSENTS, ENDINGS, MISSED, NOTHING, TRIED
 
-LAST_WEEK = {"better": 24, "flat": 30, "worse": 200, "dropped": 7, "new": 200}
+LAST_WEEK = {"better": 24, "flat": 30, "worse": 40, "dropped": 7, "new": 200}
 """In which week care ends, as it goes with somebody; some go on until today."""
 
 
@@ -80,8 +81,8 @@ class Care:
     def follow(self) -> Life:
         """Keep in touch, every other week and later every third, and ask and draw again from time to time."""
         last = LAST_WEEK[self.resident.course] + self.resident.number % 4
-        if self.resident.life.scene or (self.resident.course == "flat" and self.resident.number % 2):
-            last = 200
+        if self.resident.course == "flat" and self.resident.number % 2:
+            last += 16
         number = 3.0
         while number < last:
             at = yield self.week(number)
@@ -242,8 +243,14 @@ class Care:
             channel=channel,
             result=result,
             next_on=ahead,
+            does=self._planned(at) if result == "reached" else (),
             **said,
         )
+
+    def _planned(self, at: datetime) -> list[FollowUp]:
+        """Return the contacts that were planned and are due: speaking with them does them."""
+        due = FollowUp.objects.due(at.date()).filter(person=self.person, kind="contact", at__lt=at)
+        return list(due)
 
     def ask(self, name: str, at: datetime, *, answered_by: str = "self", remote: bool = False) -> Assessment:
         """Ask a questionnaire and keep what was answered."""
@@ -302,12 +309,3 @@ class Care:
             Random(f"{self.resident.life.first}").shuffle(told)
             self.notes[kind] = told
         return self.notes[kind].pop() if self.notes[kind] else self.dice.choice(BRIEF)
-
-
-BRIEF = (
-    "Short call. As last time, and the next date stands.",
-    "A quarter of an hour on the week that was. Nothing to change in the plan.",
-    "All as planned. They asked how we were, which was nice.",
-    "Spoke briefly; they were on the way out, which is a good reason.",
-    "Looked at the plan together, left it as it is.",
-)

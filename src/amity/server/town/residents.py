@@ -176,7 +176,7 @@ def _ago(number: int, course: Course, scene: str, dice: Random) -> timedelta:
     if scene in LATE:
         return timedelta(days=dice.randint(105, 150))
     earlier = 1 - number / sum(COURSES.values())
-    return timedelta(days=28 + round((YEARS.days - 40) * earlier**1.9) + dice.randint(-3, 3))
+    return timedelta(days=28 + round((YEARS.days - 40) * earlier**2.4) + dice.randint(-3, 3))
 
 
 def _birthday(on: date, ages: tuple[int, int], dice: Random) -> date:

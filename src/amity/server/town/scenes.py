@@ -258,7 +258,7 @@ def unsafe_tie(care: Care) -> Life:
 
 def died(care: Care) -> Life:
     """Somebody dies: nothing is sent any more, and the worker speaks with the family."""
-    at = yield care.staff.until - timedelta(days=210)
+    at = yield _weeks_in(care, 17, time(11, 30))
     people.mark_died(by=care.worker, at=at, person=care.person, on=(at - 4 * DAY).date())
     care.over = True
     at = yield at + DAY

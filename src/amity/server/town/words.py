@@ -37,6 +37,13 @@ ENDINGS = {
         ("referred-out", "Handed over with their agreement to a service that can go on for longer."),
         ("transferred", "Moved on to the other team, with a conversation of three."),
     ),
+    "worse": (
+        (
+            "referred-out",
+            "Harder than at the start. Handed on in a talk of three to somebody who can do more.",
+        ),
+        ("transferred", "Needs more than we can give; the other team has taken over, and they agreed."),
+    ),
     "dropped": (
         ("lost-contact", "Four tries and a letter. The door stays open."),
         ("withdrew", "Sent word: not now, thank you. Welcome back at any time."),
@@ -44,3 +51,18 @@ ENDINGS = {
         ("moved", "Has moved away; gave them the address of the service there."),
     ),
 }
+
+BRIEF = (
+    "Short call. As last time, and the next date stands.",
+    "A quarter of an hour on the week that was. Nothing to change in the plan.",
+    "All as planned. They asked how we were, which was nice.",
+    "Spoke briefly; they were on the way out, which is a good reason.",
+    "Looked at the plan together, left it as it is.",
+    "A cold, so by phone. Wants to go again next week.",
+    "Talked about a bus that does not come and a neighbor who does.",
+    "Asked what helped this month. Being asked, they said.",
+    "Moved the next date by two days, for a visit from family.",
+    "Quiet today, and said that quiet is fine.",
+    "Went through who might be there next time, and whom to look for.",
+    "Wrote down what went well, which took longer than expected.",
+)
