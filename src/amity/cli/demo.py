@@ -23,7 +23,10 @@ SEED = 2026
 NOT_FOR_A_DEMO = (
     "DATABASE_URL",
     *(f"AMITY_{name}_KEY{end}" for name in ("SECRET", "DATABASE", "AUDIT") for end in ("", "_FILE")),
+    "AMITY_HOSTS",
+    "AMITY_PROXIES",
     "AMITY_MAIL_HOST",
+    "AMITY_TEXT_DOMAIN",
     "AMITY_SAFETY_MAIL",
 )
 """What the environment may say of a real record: a made-up one has nothing to do with it."""

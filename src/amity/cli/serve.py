@@ -47,7 +47,7 @@ def serve_command(
     """Serve the pages until stopped, with `amity work` beside them.
 
     With a certificate it speaks TLS; without one, it listens to this computer alone, in plain text,
-    unless AMITY_TLS says how TLS is done: 1, by a proxy in front.
+    unless AMITY_PROXIES says that a proxy in front does TLS.
 
     Example: amity serve --host 0.0.0.0 --port 443 --tls-certificate site.pem --tls-key site.key
     """
@@ -65,11 +65,11 @@ def _tls(host: str, certificate: Path | None, key: Path | None) -> tuple[Path, P
             if not file.is_file():
                 raise ServeError(f"{file}: no such file. Name one in PEM.")
         return certificate, key
-    if "AMITY_TLS" not in os.environ:
+    if not {"AMITY_TLS", "AMITY_PROXIES"} & os.environ.keys():
         if host not in LOCAL:
             raise ServeError(
                 f"{host}: others could listen in. Give --tls-certificate and --tls-key, "
-                "or set AMITY_TLS=1 where a proxy in front does TLS."
+                "or set AMITY_PROXIES=1 where a proxy in front does TLS."
             )
         os.environ["AMITY_TLS"] = "0"
     return None
