@@ -160,6 +160,24 @@ def _service(
         yield "cost_options", _cost(kind, name)
     if kind.places is not None and dice.random() < 0.7:
         yield "service_capacities", _capacity(kind, name, dice, on)
+    yield from _placed(card, kind, name, dice)
+    for said in kind.terms:
+        yield (
+            "attributes",
+            directory.Attribute(
+                id=_id("attribute", name, said),
+                link_id=service,
+                link_entity="service",
+                taxonomy_term_id=words.term(said),
+            ),
+        )
+
+
+def _placed(
+    card: cards.Services, kind: cards.Kind, name: str, dice: Random
+) -> Iterator[tuple[str, directory.Record]]:
+    """Yield where a service is offered: at a place, at home within an area, or nowhere in particular."""
+    service = _id("service", name)
     if kind.at == "venue":
         venue = dice.choice(card.venues)
         yield (
@@ -179,16 +197,6 @@ def _service(
             "service_at_locations",
             directory.ServiceAtLocation(
                 id=_id("at", name), service_id=service, location_id=_id("location", card.venues[1].name)
-            ),
-        )
-    for said in kind.terms:
-        yield (
-            "attributes",
-            directory.Attribute(
-                id=_id("attribute", name, said),
-                link_id=service,
-                link_entity="service",
-                taxonomy_term_id=words.term(said),
             ),
         )
 
