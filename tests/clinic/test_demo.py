@@ -2,10 +2,12 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from cli.command_line import amity
@@ -76,7 +78,8 @@ def test_an_account_without_password_lets_nobody_in_by_password(record):
 
 
 def fresh(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AMITY_", "DJANGO_"))}
+    ours = ("AMITY_", "DJANGO_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     script = f"import sys; from amity import cli; sys.argv = {['amity', *words]}; cli.main()"
     surroundings = {**clean, "AMITY_HOME": str(home), **variables}
     return subprocess.run(
@@ -122,3 +125,62 @@ def test_amity_serve_says_what_is_missing_where_strangers_could_listen(monkeypat
 
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_a_port_that_is_taken_is_said_before_a_town_is_made(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = fresh(tmp_path / "town", "demo", "--port", str(taken.getsockname()[1]))
+
+    assert ran.returncode == 2
+    assert "Address already in use" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert not (tmp_path / "town").exists()
+
+
+def test_a_record_of_real_people_is_never_taken_for_a_made_up_one(tmp_path):
+    assert fresh(tmp_path, "setup").returncode == 0
+
+    by_mistake = fresh(tmp_path, "work", "--once", AMITY_DEMO="1")
+    (tmp_path / "made-up-town.json").write_text("{}")
+    both = fresh(tmp_path, "work", "--once", DATABASE_URL="postgresql://nobody@nowhere/real")
+
+    assert (by_mistake.returncode, both.returncode) == (2, 2)
+    assert "is not marked as made up" in by_mistake.stderr
+    assert "is the home of a made-up town" in both.stderr
+
+
+def test_the_pages_answer_with_a_link_and_stop_when_told(tmp_path):
+    """The whole of it, as a person types it: make, serve, come in, see that it is made up, stop."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ours = ("AMITY_", "DJANGO_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    script = (
+        f"import sys; from amity import cli; sys.argv = ['amity', 'demo', '--port', '{port}']; cli.main()"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**clean, "AMITY_HOME": str(tmp_path / "town"), "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert running.stdout is not None
+        said = ""
+        for line in running.stdout:
+            said += line
+            if "Ctrl+C" in line:
+                break
+        links = re.findall(r"http://localhost:\d+/demo/enter/\S+", said)
+        browser = build_opener(HTTPCookieProcessor())
+        page = browser.open(links[0], timeout=30).read().decode()
+    finally:
+        running.terminate()
+        running.communicate(timeout=30)
+
+    assert len(links) == 7
+    assert "nobody on these pages is real" in page
+    assert running.returncode == 0

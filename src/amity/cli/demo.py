@@ -59,6 +59,8 @@ def demo_command(
     os.environ["AMITY_DEMO"], os.environ["AMITY_TLS"] = "1", "0"
     os.environ["AMITY_ADDRESS"] = f"http://localhost:{port}"
     _refuse_real_record()
+    if not no_serve:
+        serve.refuse_taken("127.0.0.1", port)
     if anew:
         _clear()
     made_on = _prepare(seed)

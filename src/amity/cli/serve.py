@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -75,6 +76,19 @@ def _tls(host: str, certificate: Path | None, key: Path | None) -> tuple[Path, P
     return None
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Raise `ServeError` where something else listens already, or nothing can."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(kind, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise ServeError(
+                f"{host}:{port}: {problem.strerror or 'nothing can listen'}. Choose another --host or --port."
+            ) from problem
+
+
 def run(
     host: str,
     port: int,
@@ -90,6 +104,7 @@ def run(
     """
     from django.db import connections
 
+    refuse_taken(host, port)
     connections.close_all()
     address = f"{'https' if tls else 'http'}://{'localhost' if host in LOCAL else host}:{port}"
     os.environ.setdefault("AMITY_ADDRESS", address)
