@@ -30,6 +30,7 @@ from amity.server.town import cards, listings
 
 UNTIL = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 SEED = 5
+pytestmark = pytest.mark.django_db
 
 
 FIRST_TIME: list[tuple[object, ...]] = []
