@@ -22,7 +22,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: demo-score  ## score a survey and open its summary (the clinic comes later)
+demo: $(READY)  ## open the clinic with a made-up town
+	@$(BIN)/amity demo
 
 demo-score: $(READY)  ## score a real survey, or the small one we ship
 	@mkdir -p out

@@ -14,7 +14,7 @@ SECRET_KEY_FALLBACKS = environment.words("AMITY_SECRET_KEY_FALLBACKS")
 AMITY_AUDIT_KEY = bytes.fromhex(environment.key("audit"))
 AMITY_FIELD_KEY = bytes.fromhex(environment.key("database"))
 AMITY_HOME = environment.home()
-AMITY_DEMO = os.environ.get("AMITY_DEMO", "0") == "1"
+AMITY_DEMO = environment.made_up()
 
 DEBUG = False
 ALLOWED_HOSTS = environment.words("AMITY_HOSTS", "localhost,127.0.0.1")
