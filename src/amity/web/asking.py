@@ -131,6 +131,12 @@ def beside(card: Instrument, assessment: Assessment, key: str, step: int) -> str
     return keys[place] if 0 <= place < len(keys) else None
 
 
+def next_one(card: Instrument, assessment: Assessment, key: str) -> str | None:
+    """Return the item after ``key``, or the first that is open still; None where nothing is."""
+    still = first_open(card, assessment)
+    return still and (beside(card, assessment, key, 1) or still)
+
+
 def watched(card: Instrument, key: str, code: int) -> bool:
     """Say whether this answer raises a safety flag."""
     return any(

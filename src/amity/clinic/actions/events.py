@@ -15,7 +15,7 @@ ONE_WRITER = 6_042_026
 """The number of PostgreSQL's lock under which lines are added one after the other."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(
     *, by: Actor, at: datetime, did: str, to: str, person: Person | None = None, details: object = None
 ) -> Event:
