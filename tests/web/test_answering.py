@@ -63,7 +63,7 @@ def test_a_person_answers_one_question_after_the_other_and_reads_what_came_of_it
 
 @pytest.mark.parametrize("name", [n for n in instruments.names() if instruments.load(n).status == "ready"])
 def test_every_card_with_words_is_a_form_as_it_is(record, person, visitor, name):
-    """A new card needs no page: each of its questions is asked in its words, and any answer on offer is saved."""
+    """A new card needs no page: each question is asked in its words, and any answer on offer is saved."""
     begun, card = begin(record, person, name), instruments.load(name)
     for item in card.items:
         shown = visitor.get(at(begun, item.id))
