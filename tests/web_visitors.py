@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.test import Client
 
@@ -9,7 +11,7 @@ from amity.clinic.models import Person, Practitioner
 
 
 class Visitor(Client):
-    """Django's test client as a practitioner, a person, or nobody."""
+    """Django's test client as a practitioner with a second factor, a person, or nobody."""
 
     def __init__(self, who: Practitioner | Person | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -25,6 +27,9 @@ class Visitor(Client):
         if practitioner.user is None:
             practitioner.user = users.create_user(username=practitioner.email, email=practitioner.email)
             practitioner.save(update_fields=["user"])
+        if not Authenticator.objects.filter(user=practitioner.user).exists():
+            secret = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
+            Authenticator.objects.create(user=practitioner.user, type="totp", data=secret)
         self.force_login(practitioner.user)
 
 

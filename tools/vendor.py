@@ -32,8 +32,8 @@ FONTS = STATIC / "fonts"
 
 ICONS = (TOOLS / "icons.txt").read_text(encoding="utf-8").split()
 
-ARABIC = [*range(0x0600, 0x0700), 0x200C, 0x200D, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069]
-"""Arabic, Persian and Urdu letters, and the marks of direction; their shapes come along."""
+ARABIC = (TOOLS / "arabic.txt").read_text(encoding="utf-8").strip()
+"""The letters of Arabic, Persian, Urdu, Kurdish and Pashto, as ranges of CSS; their shapes come along."""
 
 LICENCES = {
     "htmx.org": "LICENSE",
@@ -88,7 +88,7 @@ def write_styles(work: Path) -> None:
                    "--style=compressed", "--quiet-deps", "govuk.scss")  # fmt: skip
     plain = compiled.lstrip("\ufeff").strip()
     notice = "/* GOV.UK Frontend, MIT licence, without GOV.UK branding. Written by tools/vendor.py. */\n"
-    (work / "vendor.css").write_text(f"@layer vendor{{{plain}}}\n", encoding="utf-8")
+    (work / "vendor.css").write_text(f"@layer reset,vendor;@layer vendor{{{plain}}}\n", encoding="utf-8")
     run(work, "node_modules/.bin/rtlcss", "vendor.css", "vendor.rtl.css")
     for name in ("vendor.css", "vendor.rtl.css"):
         text = (work / name).read_text(encoding="utf-8")
@@ -120,10 +120,16 @@ def write_fonts(folder: Path) -> None:
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.name_IDs = ["*"]  # the copyright and the licence stay in the file
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=ARABIC)
+    cutter.populate(unicodes=[*letters(ARABIC), *range(0x200C, 0x2010)])
     cutter.subset(font)
     font = instancer.instantiateVariableFont(font, {"wght": (400, 400, 700)})
     subset.save_font(font, str(FONTS / "noto-sans-arabic.woff2"), options)
+
+
+def letters(ranges: str) -> list[int]:
+    """Return the code points of a ``unicode-range``."""
+    ends = [part.removeprefix("U+").split("-") for part in ranges.split(",")]
+    return [code for end in ends for code in range(int(end[0], 16), int(end[-1], 16) + 1)]
 
 
 def write_licences(packages: Path) -> None:

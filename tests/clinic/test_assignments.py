@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amity import instruments
-from amity.clinic.actions import assessments, assignments, consents, entrance, links, people
+from amity.clinic.actions import assessments, assignments, consents, entrance, links, outbox, people
 from amity.clinic.models import Assignment, Outbox, SafeContact
 from amity.errors import AmityError
 
@@ -288,3 +288,61 @@ def test_consent_to_reminders_is_asked_when_they_go_out(record):
         by=person, at=MONDAY, person=person, purpose="reminders", recipient="team", version="1", words="Yes"
     )
     assert assignments.remind(by=None, at=MONDAY, assignment=assigned(record, person)).reminded_at == MONDAY
+
+
+# What goes out
+
+
+def posted(at=MONDAY):
+    """What the outbox hands to the mail server by a moment."""
+    sent = []
+    outbox.deliver(at=at, send=sent.append)
+    return [each for each in sent if each.address == "ada@example.org"]
+
+
+def test_the_link_that_is_sent_opens_and_the_code_that_is_sent_fits(record):
+    assigned(record, someone(record))
+    (letter,) = posted()
+    assignment = entrance.open_link(at=MONDAY, token=letter.token)
+    entrance.send_code(at=MONDAY, assignment=assignment)
+    (second,) = posted()
+    assert entrance.check_code(at=MONDAY, assignment=assignment, code=second.code) == assignment
+    assert second.token == ""
+
+
+def test_a_code_that_waited_too_long_in_the_outbox_is_not_sent(record):
+    assignment = entrance.send_code(at=MONDAY, assignment=assigned(record, someone(record)))
+    (letter,) = posted(MONDAY + minutes(15))
+    assert letter.token
+    assert Outbox.objects.get(kind="code").problem == "the code does not hold any more"
+    assert assignment.code_number == 1
+
+
+def test_of_what_is_cancelled_or_sent_again_the_old_link_is_not_sent(record):
+    first, second = assigned(record, someone(record)), assigned(record, someone(record))
+    assignments.cancel(by=record.admin, at=MONDAY, assignment=first, because="moved away")
+    assignments.send_again(by=record.admin, at=MONDAY, assignment=second)
+    (letter,) = posted()
+    assert entrance.open_link(at=MONDAY, token=letter.token) == second
+
+
+def test_a_text_goes_to_the_gateway_and_without_one_none_is_promised(record, settings):
+    by_text = {"phone": "+44 7700 900123", "safe_contact": SafeContact(channels=("text",))}
+    with pytest.raises(AmityError, match="AMITY_TEXT_DOMAIN"):
+        assigned(record, someone(record, **by_text), how="text")
+    settings.AMITY_TEXT_DOMAIN = "texts.example.org"
+    assigned(record, someone(record, **by_text), how="text")
+    sent = []
+    outbox.deliver(at=MONDAY, send=sent.append)
+    assert "447700900123@texts.example.org" in [each.address for each in sent]
+
+
+def test_what_is_due_is_reminded_of_once_by_itself_and_only_with_consent(record):
+    person = someone(record)
+    assigned(record, person)
+    posted()
+    due = MONDAY + timedelta(days=4)
+    assert len(assignments.remind_due(at=due)) == 1
+    assert assignments.remind_due(at=due + timedelta(days=1)) == []
+    assert posted(due) == []
+    assert Outbox.objects.get(kind="reminder").problem == "there is no consent to it"

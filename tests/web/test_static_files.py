@@ -1,6 +1,7 @@
 """The files that browsers fetch: that they are the ones listed, ask nobody else, and are few and small."""
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -15,12 +16,13 @@ STYLE_PAGE = ROOT / "docs" / "reference" / "style.md"
 FIRST_PAGE = (
     "vendor/vendor.css",
     "amity.css",
+    "pictures.css",
     "vendor/govuk-frontend.min.js",
     "amity.js",
     "icons.svg",
     "fonts/atkinson-hyperlegible-next-latin.woff2",
 )
-"""What the first page view fetches beside its HTML; htmx and pictures come on the pages that have them."""
+"""What the first page view fetches beside its HTML; htmx comes on the pages that have it."""
 
 BUDGET = 200_000
 """Bytes of a first page view, as the browser holds them, not as they are packed (issue 6)."""
@@ -105,6 +107,22 @@ def test_every_icon_is_there_under_its_name() -> None:
     assert re.findall(r'<symbol id="([^"]+)"', text("icons.svg")) == names
 
 
+def test_every_icon_that_a_page_asks_for_is_there() -> None:
+    asked = {
+        name
+        for page in (ROOT / "src/amity/web").rglob("*.html")
+        for name in re.findall(r"{% icon [\"']([a-z0-9-]+)[\"']", page.read_text(encoding="utf-8"))
+    }
+    assert asked <= set((ROOT / "tools" / "icons.txt").read_text(encoding="utf-8").split())
+
+
+def test_the_part_of_gov_uk_s_script_is_asked_for_by_its_version() -> None:
+    version = json.loads((ROOT / "tools/package.json").read_text())["dependencies"]["govuk-frontend"]
+    assert f"'./vendor/govuk-frontend.min.js?v={version}'" in text("amity.js"), (
+        "browsers keep files for a year"
+    )
+
+
 def test_the_page_of_components_names_what_the_style_sheets_have() -> None:
     snippets = STYLE_PAGE.read_text(encoding="utf-8")
     used = {word for group in re.findall(r'class="([^"]+)"', snippets) for word in group.split()}
@@ -112,5 +130,5 @@ def test_the_page_of_components_names_what_the_style_sheets_have() -> None:
     missing = {
         name for name in used if name[0].isalpha() and not re.search(rf"\.{re.escape(name)}(?![\w-])", sheets)
     }
-    assert missing <= {"govuk-js-exit-this-page-button", "govuk-radios"}
+    assert missing <= {"govuk-radios", "govuk-js-exit-this-page-button"}
     assert set((ROOT / "tools" / "icons.txt").read_text().split()) <= set(re.findall(r"[a-z0-9-]+", snippets))

@@ -12,19 +12,58 @@ from amity import server
 from .output import complain, console, print_json
 
 
-def setup_command() -> None:
+def setup_command(
+    admin: Annotated[str, typer.Option(metavar="EMAIL", help="The first administrator.")] = "",
+    team: Annotated[str, typer.Option(metavar="NAME", help="Their team; it is made where it is new.")] = "",
+) -> None:
     """Make the record ready: its folder, its keys, its tables. Run it again after every update.
 
-    Example: AMITY_HOME=/var/lib/amity amity setup
+    With --admin and --team it prints a link by which the first administrator comes in, once.
+
+    Example: AMITY_HOME=/var/lib/amity amity setup --admin jo@example.org --team Northside
     """
     from amity.server import tables
 
+    if bool(admin) != bool(team):
+        raise typer.BadParameter("--admin and --team go together: an administrator has a team.")
     out = console()
     for path in tables.make_keys():
         out.print(f"Made {path}. Keep a copy in another place: without its keys a record cannot be read.")
     server.start(check_tables=False)
     steps = tables.bring_up_to_date()
     out.print("The tables are up to date." if steps else "The tables were up to date.")
+    if admin:
+        _invite(admin, team, "administrator", renew=False)
+
+
+def invite_command(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whom to invite.")],
+    team: Annotated[str, typer.Option(metavar="NAME", help="The team; it is made where it is new.")],
+    role: Annotated[str, typer.Option(help="What they are in the team.")] = "administrator",
+    renew: Annotated[
+        bool, typer.Option("--renew", help="End every way in that they have, and begin anew.")
+    ] = False,
+) -> None:
+    """Print a link by which somebody comes in, once, within 7 days: for whoever runs the server.
+
+    In everyday work administrators invite from the team page, and the link goes by email.
+
+    Example: amity invite jo@example.org --team Northside --role supervisor
+    """
+    server.start()
+    _invite(email, team, role, renew=renew)
+
+
+def _invite(email: str, team: str, role: str, *, renew: bool) -> None:
+    """Print the link; who has a way in keeps it, unless ``renew``."""
+    from amity.server import colleagues
+
+    link = colleagues.invited(email=email, team=team, role=role, renew=renew)
+    if link is None:
+        console().print("They have an account, and sign in with it. To begin anew: amity invite --renew")
+        return
+    console().print("Give them this link. It works once, within 7 days:")
+    typer.echo(link)
 
 
 def work_command(

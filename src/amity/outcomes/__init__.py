@@ -10,12 +10,15 @@ from .change import (
     smallest_reliable_change,
     summarise_change,
 )
+from .difference import Difference, compare
 
 __all__ = [
     "Change",
     "ChangeError",
     "Criterion",
+    "Difference",
     "change_rows",
+    "compare",
     "criterion",
     "reliable_change",
     "smallest_reliable_change",

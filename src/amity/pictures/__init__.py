@@ -19,6 +19,7 @@ from .sociogram_sentences import describe_sociogram
 from .sociogram_table import sociogram_table
 from .sociogram_words import LanguageError
 from .studies import ForestRow, ForestTotal, FunnelPoint
+from .trend import Mark, Moment, describe_trend, spark, trend
 from .words import amount, fixed, in_ten
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "ForestTotal",
     "FunnelPoint",
     "LanguageError",
+    "Mark",
+    "Moment",
     "amount",
     "bands",
     "bins",
@@ -41,6 +44,7 @@ __all__ = [
     "describe_slopes",
     "describe_sociogram",
     "describe_sociogram_change",
+    "describe_trend",
     "distribution",
     "dressed",
     "fixed",
@@ -56,4 +60,6 @@ __all__ = [
     "sociogram_change",
     "sociogram_change_table",
     "sociogram_table",
+    "spark",
+    "trend",
 ]

@@ -102,6 +102,16 @@ def words(variable: str, otherwise: str = "") -> list[str]:
     return [each.strip() for each in os.environ.get(variable, otherwise).split(",") if each.strip()]
 
 
+def whole_number(variable: str, otherwise: int) -> int:
+    """Return a whole number that a variable gives."""
+    said = os.environ.get(variable, "").strip()
+    if not said:
+        return otherwise
+    if not said.isdecimal():
+        raise SettingError(f"{variable}: give a whole number, such as {otherwise}.")
+    return int(said)
+
+
 def languages(folder: Path) -> list[tuple[str, str]]:
     """Return the languages of the pages: English, and each that has a folder of compiled words.
 

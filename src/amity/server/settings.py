@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "amity.clinic",
 ]
@@ -71,6 +72,7 @@ TIME_ZONE = os.environ.get("AMITY_TIME_ZONE", "UTC")
 WEB = Path(web.__file__).parent
 USE_I18N = True
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["amity.web.formats"]
 LOCALE_PATHS = [str(WEB / "locale")]
 LANGUAGES = environment.languages(WEB / "locale")
 
@@ -82,6 +84,9 @@ WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
 AMITY_COUNTRY = os.environ.get("AMITY_COUNTRY", "GB")
 AMITY_LEAVE_TO = os.environ.get("AMITY_LEAVE_TO", "https://www.bbc.co.uk/weather")
 
+TLS = os.environ.get("AMITY_TLS", "1") == "1"
+PROXIES = environment.whole_number("AMITY_PROXIES", 0)
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -89,22 +94,52 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
+ACCOUNT_ADAPTER = "amity.web.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "amity.web.account_forms.SignIn",
+    "reauthenticate": "amity.web.account_forms.Again",
+    "change_password": "amity.web.account_forms.ChangePassword",
+    "reset_password": "amity.web.account_forms.Forgotten",
+    "reset_password_from_key": "amity.web.account_forms.NewPassword",
+}
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_ADAPTER = "amity.web.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
+MFA_TOTP_ISSUER = "Amity"
+MFA_FORMS = {
+    "authenticate": "amity.web.account_forms.Code",
+    "reauthenticate": "amity.web.account_forms.CodeAgain",
+    "activate_totp": "amity.web.account_forms.SetUpApp",
+    "add_webauthn": "amity.web.account_forms.AddPasskey",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+CACHES = {
+    # Limits on signing in are counted here, by every process alike: in memory each would count its own.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "amity_cache"},
+}
 
-TLS = os.environ.get("AMITY_TLS", "1") == "1"
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 SESSION_COOKIE_NAME = "__Host-amity" if TLS else "amity"
+LANGUAGE_COOKIE_NAME = "__Host-language" if TLS else "language"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -133,16 +168,19 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 AMITY_ADDRESS = os.environ.get("AMITY_ADDRESS", "http://localhost:8000")
 DEFAULT_FROM_EMAIL = os.environ.get("AMITY_MAIL_FROM", "amity@localhost")
 EMAIL_HOST = os.environ.get("AMITY_MAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("AMITY_MAIL_PORT", "25"))
+EMAIL_PORT = environment.whole_number("AMITY_MAIL_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("AMITY_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("AMITY_MAIL_PASSWORD", "")
-EMAIL_USE_ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-
-TLS = os.environ.get("AMITY_MAIL_TLS", "1") == "1"
+EMAIL_USE_TLS = os.environ.get("AMITY_MAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
+AMITY_TEXT_DOMAIN = os.environ.get("AMITY_TEXT_DOMAIN", "")
 AMITY_SAFETY_MAIL = os.environ.get("AMITY_SAFETY_MAIL", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"line": {"()": "amity.server.log.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

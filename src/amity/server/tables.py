@@ -33,6 +33,7 @@ def bring_up_to_date() -> int:
     steps = len(_steps())
     if steps:
         call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     return steps
 
 

@@ -12,10 +12,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+healthz.reach = ("anyone", "")  # type: ignore[attr-defined]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
-    path("accounts/", include("allauth.urls")),
     path("", include("amity.web.urls")),
 ]
+handler400 = "amity.web.pages.front.not_understood"
 handler403 = "amity.web.pages.front.not_yours"
 handler404 = "amity.web.pages.front.not_there"
+handler429 = "amity.web.pages.front.too_often"
+handler500 = "amity.web.pages.front.gone_wrong"

@@ -7,7 +7,9 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from amity.clinic.actions import assessments, outbox, safety
+from amity.clinic.actions import assessments, assignments, outbox, safety
+
+from . import colleagues
 
 
 def now() -> datetime:
@@ -26,6 +28,8 @@ def one_pass(clock: Callable[[], datetime] = now) -> dict[str, int]:
     done = {
         "assessments left": len(assessments.close_left(at=at)),
         "alerts escalated": len(safety.escalate(at=at)),
+        "assignments come round": len(assignments.go_round(at=at)),
+        "people reminded": len(assignments.remind_due(at=at)),
     }
     ended = outbox.deliver(at=at, send=send, clock=clock) if can_send() else {}
     done |= {f"messages {outcome}": count for outcome, count in ended.items()}
@@ -34,10 +38,10 @@ def one_pass(clock: Callable[[], datetime] = now) -> dict[str, int]:
 
 def send(message: outbox.Message) -> None:
     """Send a message by email: that there is something to read, where, and nothing of what it is."""
-    urgent = message.kind == outbox.SAFETY
+    subject, body = _words(message)
     mail = EmailMessage(
-        subject="Amity: please look now" if urgent else "Amity: you have a message",
-        body=f"Please sign in to read it: {settings.AMITY_ADDRESS}\n",
+        subject=subject,
+        body=body,
         to=[message.address],
         headers={"Message-ID": f"<{message.key.replace('/', '.')}@amity>"},
     )
@@ -45,3 +49,14 @@ def send(message: outbox.Message) -> None:
         mail.send()
     except (OSError, SMTPException) as problem:
         raise outbox.SendError(f"the mail server does not take it ({type(problem).__name__})") from problem
+
+
+def _words(message: outbox.Message) -> tuple[str, str]:
+    """Return subject and text; whoever looks over a shoulder learns nothing of why."""
+    if message.code:
+        code = f"{message.code[:3]} {message.code[3:]}"
+        return "Your code", f"Your code is {code}. It works for 15 minutes. Tell it to nobody.\n"
+    if message.token:
+        link = f"{settings.AMITY_ADDRESS}/q/{message.token}/"
+        return "A few questions for you", f"Please open this where you are on your own: {link}\n"
+    return colleagues.words(message)

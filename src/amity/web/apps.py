@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "amity.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to what allauth says of sessions and factors."""
+        from . import ways_in
+
+        ways_in.listen()

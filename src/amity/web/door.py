@@ -7,6 +7,9 @@ from typing import Any, Concatenate, Literal, ParamSpec
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +22,15 @@ from amity.clinic.rules.policy import may
 
 IDLE = {"staff": timedelta(minutes=15), "person": timedelta(minutes=30)}
 """How long somebody may do nothing before they are asked who they are again; answers given are kept."""
+
+WARNING = timedelta(minutes=2)
+"""How long before that a page asks whether somebody is still there."""
+
+AT_MOST = {"staff": timedelta(hours=12), "person": timedelta(hours=24)}
+"""How long a session lasts, whatever somebody does."""
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes stand in for one, and are none."""
 
 Given = ParamSpec("Given")
 
@@ -59,46 +71,68 @@ class Entrance:
 
 def _find(request: Visit) -> None:
     if pk := request.session.get("person"):
-        if _idle(request, "person"):
+        if _over(request, "person"):
             del request.session["person"]
         else:
             request.person = Person.objects.select_related("merged_into").filter(pk=pk).first()
         return
-    if not request.user.is_authenticated or _idle(request, "staff"):
+    if not request.user.is_authenticated or _over(request, "staff"):
         return
-    found = Practitioner.objects.filter(user=request.user).first()
-    if found is None or not found.works_at(request.at):
+    held = Membership.objects.now(request.at).filter(practitioner__user=request.user)
+    request.memberships = tuple(held.select_related("practitioner", "team").order_by("team__name", "pk"))
+    if not request.memberships:  # somebody who is in no team, or works here no more, sees no record
         return
-    request.practitioner = found
-    held = Membership.objects.now(request.at).filter(practitioner=found).select_related("team")
-    request.memberships = tuple(held.order_by("team__name", "pk"))
+    request.practitioner = request.memberships[0].practitioner
     request.roles = frozenset(each.role for each in request.memberships)
-    if request.memberships:
-        timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
+    timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
 
 
-def _idle(request: Visit, who: Literal["staff", "person"]) -> bool:
-    """Say whether nobody did anything for too long; otherwise note that somebody does now."""
-    seen = request.session.get("seen")
+def _over(request: Visit, who: Literal["staff", "person"]) -> bool:
+    """Say whether a session is over, by doing nothing or by its age; otherwise note that it is used."""
     now = int(request.at.timestamp())
-    if seen is not None and now - seen > IDLE[who].total_seconds():
+    seen, since = request.session.get("seen", now), request.session.get("since", now)
+    if now - seen > IDLE[who].total_seconds() or now - since > AT_MOST[who].total_seconds():
         if who == "staff":
-            request.session.flush()
-            request.session["ended"] = "idle"
+            end(request)
         return True
-    if seen is None or now - seen >= 60:
-        request.session["seen"] = now
+    if "since" not in request.session or now - seen >= 60:
+        request.session["seen"], request.session["since"] = now, since
     return False
 
 
+def end(request: Visit) -> None:
+    """End a practitioner's session because they did nothing, and remember that for who signs in next."""
+    request.session.flush()
+    request.session["ended"] = "idle"
+    request.user = AnonymousUser()
+
+
+def has_factor(request: Visit) -> bool:
+    """Say whether who is here has a second factor; once seen, it is remembered for the session.
+
+    Taking a factor away ends every other session, and forgets it in this one (`amity.web.ways_in`).
+    """
+    if not request.session.get("factor"):
+        held = Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS)
+        if not held.exists():
+            return False
+        request.session["factor"] = True
+    return True
+
+
 def staff(what: str) -> Callable[[Page[Given]], Page[Given]]:
-    """Open a page to practitioners whose role may do ``what``, a line of `amity.clinic.rules.policy.MAY`."""
+    """Open a page to practitioners whose role may do ``what``, a line of `amity.clinic.rules.policy.MAY`.
+
+    Whoever has no second factor yet is led to set one up first, except in the made-up town.
+    """
 
     def around(page: Page[Given]) -> Page[Given]:
         @wraps(page)
         def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
             if request.practitioner is None:
                 return _to_sign_in(request)
+            if not settings.AMITY_DEMO and not has_factor(request):
+                return HttpResponseRedirect(reverse("mfa_index"))
             if not may(request.roles, what):
                 raise PermissionDenied
             return page(request, *args, **kwargs)
@@ -107,6 +141,19 @@ def staff(what: str) -> Callable[[Page[Given]], Page[Given]]:
         return opened
 
     return around
+
+
+def signed_in(page: Page[Given]) -> Page[Given]:
+    """Open a page to every practitioner, with or without a second factor: their own account, no record."""
+
+    @wraps(page)
+    def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        if request.practitioner is None:
+            return _to_sign_in(request)
+        return page(request, *args, **kwargs)
+
+    opened.reach = ("signed-in", "")  # type: ignore[attr-defined]
+    return opened
 
 
 def person(page: Page[Given]) -> Page[Given]:

@@ -40,10 +40,15 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = str(uuid4())
-        for field in self.fields.values():
-            for widget, css in CLASSES.items():
-                if type(field.widget) is widget:
-                    field.widget.attrs.setdefault("class", css)
+        dress(self)
+
+
+def dress(form: Any) -> None:
+    """Give the fields of a form their classes."""
+    for field in form.fields.values():
+        for widget, css in CLASSES.items():
+            if type(field.widget) is widget:
+                field.widget.attrs.setdefault("class", css)
 
 
 class DateInput(forms.MultiWidget):

@@ -10,9 +10,12 @@ from django.utils.translation import get_language, get_language_bidi, get_langua
 from amity import directory
 from amity.clinic.rules.policy import may
 
-from .door import Visit
+from .door import IDLE, WARNING, Visit
 
 THEMES = ("light", "dark")
+THEME = "__Host-theme" if settings.TLS else "theme"
+"""The cookie that remembers it, bound to this host where there is TLS."""
+
 _ = gettext_lazy
 
 
@@ -44,7 +47,7 @@ PERSON_TABS = (
 def frame(request: Visit) -> dict[str, Any]:
     """Return what every template knows: the context processor of the pages."""
     language = get_language() or "en"
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(THEME, "")
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -56,6 +59,8 @@ def frame(request: Visit) -> dict[str, Any]:
         "person_here": getattr(request, "person", None),
         "tabs": tabs(request),
         "crisis": partial(crisis, request),
+        "session_warns": int((IDLE["staff"] - WARNING).total_seconds()),
+        "session_ends": int(IDLE["staff"].total_seconds()),
     }
 
 

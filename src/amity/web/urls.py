@@ -8,10 +8,14 @@ from .pages import (
     accounts,
     answering,
     assigned,
+    caseload,
     coming,
     front,
     help_now,
     home,
+    person_page,
+    reads,
+    team,
     way_in,
 )
 
@@ -19,10 +23,14 @@ JOURNEYS = (
     front,
     accounts,
     help_now,
+    caseload,
+    person_page,
     answering,
     assigned,
     home,
     way_in,
+    reads,
+    team,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

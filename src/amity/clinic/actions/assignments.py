@@ -24,6 +24,7 @@ __all__ = [
     "go_round",
     "next_instrument",
     "remind",
+    "remind_due",
     "say_who",
     "send_again",
 ]
@@ -152,6 +153,13 @@ def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> 
     return assignment
 
 
+def remind_due(*, at: datetime) -> list[Assignment]:
+    """Remind once of what is due today or was in the last week, and is answered by a link; return those."""
+    week = at.date() - timedelta(days=7)
+    late = Assignment.objects.due(at.date()).filter(how__in=BY_LINK, reminded_at=None, due_on__gte=week)
+    return [remind(by=None, at=at, assignment=each) for each in list(late.order_by("pk"))]
+
+
 def go_round(*, at: datetime) -> list[Assignment]:
     """Begin the rounds of repeated assignments that can be answered by now, and return them."""
     repeated = Assignment.objects.standing().filter(
@@ -204,8 +212,8 @@ def _send(at: datetime, assignment: Assignment) -> Assignment:
     assignment.save(update_fields=["token_hash", "link_number", "expires_at", "code_hash"])
     outbox.write(
         at=at,
-        kind="link",
-        key=f"{assignment.ref}/link/{assignment.link_number}",
+        kind=outbox.LINK,
+        key=links.key(assignment),
         person=assignment.person,
         assignment=assignment,
     )
@@ -229,6 +237,8 @@ def _refuse(
         raise AssignmentError(f"{how} is not a safe way to reach {person.ref}. Choose another, or ask them.")
     if how in BY_LINK and not (person.email if how == "email" else person.phone):
         raise AssignmentError(f"{person.ref} has no address for {how}. Add it, or choose another way.")
+    if how == "text" and not outbox.text_address(person.phone):
+        raise AssignmentError("Texts are not set up here: AMITY_TEXT_DOMAIN is empty. Choose another way.")
 
 
 def _refuse_endless(due_on: date, every: int | None, until: date | None) -> None:

@@ -9,7 +9,6 @@ from amity.errors import AmityError
 
 from . import events, links, outbox
 
-CODE_LASTS = timedelta(minutes=15)
 CODE_TRIES = 5
 """How often a code may be typed wrongly before it is worth nothing."""
 
@@ -70,8 +69,8 @@ def send_code(*, at: datetime, assignment: Assignment) -> Assignment:
     )
     outbox.write(
         at=at,
-        kind="code",
-        key=f"{assignment.ref}/code/{assignment.code_number}",
+        kind=outbox.CODE,
+        key=links.code_key(assignment),
         person=assignment.person,
         assignment=assignment,
     )
@@ -97,7 +96,7 @@ def check_code(*, at: datetime, assignment: Assignment, code: str) -> Assignment
 def _tried(at: datetime, assignment: Assignment, code: str) -> str:
     """Note a try, and return what is wrong with it; nothing where it is right."""
     sent = assignment.code_sent_at
-    if not assignment.code_hash or sent is None or at - sent >= CODE_LASTS:
+    if not assignment.code_hash or sent is None or at - sent >= links.CODE_LASTS:
         return "This code does not hold any more. Ask for a new one."
     right = links.is_code(assignment, code)
     assignment.code_attempts += 1

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from amity.clinic.models import Event, Person, Practitioner
 from amity.clinic.rules import chain
@@ -38,6 +39,20 @@ def write(
     event.hash = chain.mark(event, settings.AMITY_AUDIT_KEY)
     event.save(force_insert=True)
     return event
+
+
+READS = ("read record", "was refused record")
+"""What an event says that was done where somebody looked, and changed nothing."""
+
+
+def reads(person: Person) -> QuerySet[Event]:
+    """Return who opened a person's record, newest first: also that of a duplicate which was merged into it.
+
+    Whoever tried and was refused is among them.  A list that named the person is in the audit, and not here.
+    """
+    ids = [person.pk, *person.duplicates.values_list("pk", flat=True)]
+    here = Q(person_id__in=ids) | Q(to__in=[f"person/{pk}" for pk in ids])
+    return Event.objects.filter(here, did__in=READS).order_by("-seq")
 
 
 def verify() -> chain.Verified:

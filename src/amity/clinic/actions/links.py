@@ -2,10 +2,24 @@
 
 import hashlib
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from amity.clinic.models import Assignment
+
+CODE_LASTS = timedelta(minutes=15)
+"""How long a one-time code can be typed after it was asked for."""
+
+
+def key(assignment: Assignment) -> str:
+    """Return the key under which the outbox has the link that holds."""
+    return f"{assignment.ref}/link/{assignment.link_number}"
+
+
+def code_key(assignment: Assignment) -> str:
+    """Return the key under which the outbox has the code that holds."""
+    return f"{assignment.ref}/code/{assignment.link_number}/{assignment.code_number}"
 
 
 def token(assignment: Assignment) -> str:

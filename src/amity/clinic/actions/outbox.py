@@ -11,7 +11,7 @@ from django.db.models import Case, When
 
 from amity.clinic.models import Assignment, Consent, Contact, Outbox, Person, Practitioner, SafetyAlert
 
-from . import events
+from . import events, links
 
 LEASE = timedelta(minutes=5)
 """How long a worker keeps a message that it took; longer than any mail server takes to answer."""
@@ -21,7 +21,7 @@ ATTEMPTS = 12
 """After so many a message is given up, and the audit says so.  A safety notice never is."""
 
 SAFETY = "safety-notice"
-TO_GP = "message-to-gp"
+LINK, CODE, TO_GP = "link", "code", "message-to-gp"
 BY_HAND = (TO_GP,)
 """Kinds that no machine sends yet: they wait until somebody has taken them there and says so."""
 
@@ -33,12 +33,17 @@ class Message(msgspec.Struct, frozen=True):
     """What is handed to whoever sends: an address and a kind, and nothing of what the record says.
 
     ``key`` is the same at every attempt, so that the receiving end can tell a second copy.
+    ``token`` is of the link to an assignment, ``code`` the one-time code that the link asks for.
+    ``practitioner`` is for whoever makes the link that an invitation carries.
     """
 
     key: str
     kind: str
     address: str
     language: str
+    token: str = ""
+    code: str = ""
+    practitioner: int | None = None
 
 
 class SendError(Exception):
@@ -120,16 +125,32 @@ def _taken(at: datetime, now: Callable[[], datetime]) -> Iterator[Outbox]:
 def _sent(row: Outbox, send: Callable[[Message], None], at: datetime) -> str:
     if because := _withheld(row, at):
         return _settle(row, "withheld", at, because)
-    to = row.practitioner or row.person
-    address = to.email if to else settings.AMITY_SAFETY_MAIL
-    language = to.language if isinstance(to, Person) else "en"
     try:
-        send(Message(row.key, row.kind, address, language))
+        send(_message(row))
     except SendError as problem:
         if row.attempts >= ATTEMPTS and row.kind != SAFETY:
             return _settle(row, "given-up", at, str(problem))
         return _put_off(row, at, str(problem))
     return _settle(row, "sent", at, "")
+
+
+def _message(row: Outbox) -> Message:
+    to = row.practitioner or row.person
+    address = to.email if to else settings.AMITY_SAFETY_MAIL
+    language = to.language if isinstance(to, Person) else "en"
+    if (assignment := row.assignment) is None or row.person is None:
+        return Message(row.key, row.kind, address, language, practitioner=row.practitioner_id)
+    if assignment.how == "text":
+        address = text_address(row.person.phone)
+    code = links.code(assignment) if row.kind == CODE else ""
+    token = links.token(assignment) if row.kind != CODE else ""
+    return Message(row.key, row.kind, address, assignment.language, token=token, code=code)
+
+
+def text_address(phone: str) -> str:
+    """Return where a text is sent: to the gateway that takes texts as email; empty where there is none."""
+    digits = "".join(each for each in phone if each.isdigit())
+    return f"{digits}@{settings.AMITY_TEXT_DOMAIN}" if digits and settings.AMITY_TEXT_DOMAIN else ""
 
 
 def _withheld(row: Outbox, at: datetime) -> str:
@@ -145,11 +166,30 @@ def _withheld(row: Outbox, at: datetime) -> str:
         return "they died"
     if person.letters_held:
         return "letters are held"
-    if "email" not in person.safe_contact.channels or not person.email:
-        return "email is not a safe way to reach them"
+    if problem := _over(row, at):
+        return problem
+    how = row.assignment.how if row.assignment else "email"
+    if how not in person.safe_contact.channels or not (person.email if how == "email" else person.phone):
+        return f"{how} is not a safe way to reach them"
+    if how == "text" and not text_address(person.phone):
+        return "there is no gateway for texts: set AMITY_TEXT_DOMAIN"
     needed = NEEDS_CONSENT.get(row.kind)
     if needed and not Consent.objects.live(at).of(person).filter(purpose=needed).exists():
         return "there is no consent to it"
+    return ""
+
+
+def _over(row: Outbox, at: datetime) -> str:
+    """Return why a message about an assignment would come too late: a link or code that holds no more."""
+    if (assignment := row.assignment) is None:
+        return ""
+    if assignment.status in ("completed", "cancelled"):
+        return "the questions are not asked any more"
+    if row.key not in (links.key(assignment), links.code_key(assignment)) and row.kind in (LINK, CODE):
+        return "there is a newer one"
+    sent = assignment.code_sent_at
+    if row.kind == CODE and (not assignment.code_hash or sent is None or at - sent >= links.CODE_LASTS):
+        return "the code does not hold any more"
     return ""
 
 

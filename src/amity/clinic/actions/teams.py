@@ -9,7 +9,7 @@ from amity.clinic.models import Absence, Episode, Membership, Practitioner, Safe
 from amity.clinic.models.membership import ROLES
 from amity.errors import AmityError
 
-from . import events, outbox
+from . import events, invitations, outbox
 
 CHANGEABLE = frozenset(
     {"name", "hours", "alert_minutes", "remote_responder", "second_person_closes", "accepts_from"}
@@ -54,13 +54,13 @@ def invite(
     colleague, new = Practitioner.objects.get_or_create(
         email=address, defaults={"name": name, "invited_at": at}
     )
-    if colleague.left_at is not None:
-        colleague.left_at = None
-        colleague.save(update_fields=["left_at"])
+    if back := colleague.left_at is not None:
+        colleague.left_at, colleague.invited_at = None, at
+        colleague.save(update_fields=["left_at", "invited_at"])
     if not Membership.objects.now(at).filter(team=team, practitioner=colleague, role=role).exists():
         take_on(by=by, at=at, practitioner=colleague, team=team, role=role)
-    if new:
-        outbox.write(at=at, kind="invitation", key=f"{colleague.ref}/invitation", practitioner=colleague)
+    if new or back:
+        invitations.send(at=at, practitioner=colleague)
     return colleague
 
 
@@ -80,7 +80,8 @@ def take_on(
 
 @transaction.atomic
 def let_go(*, by: Practitioner, at: datetime, membership: Membership) -> Membership:
-    """End a role in a team from now on."""
+    """End a role in a team from now on; a team that has an administrator keeps one."""
+    _refuse_last_administrator(membership, at)
     membership.until = at
     membership.save(update_fields=["until"])
     events.write(by=by, at=at, did="ended membership", to=membership.ref)
@@ -96,9 +97,7 @@ def leave(*, by: Practitioner, at: datetime, practitioner: Practitioner) -> Prac
     """
     practitioner.left_at = at
     practitioner.save(update_fields=["left_at"])
-    if practitioner.user is not None:
-        practitioner.user.is_active = False
-        practitioner.user.save(update_fields=["is_active"])
+    invitations.close(practitioner)
     held = Episode.objects.standing().filter(worker=practitioner).exclude(status="closed")
     teams = set(held.values_list("team", flat=True))
     people = held.update(worker=None)
@@ -167,6 +166,16 @@ def take_off_duty(*, by: Practitioner, at: datetime, shift: Shift) -> Shift | No
         shift.save(update_fields=["ends_at"])
     events.write(by=by, at=at, did="took off duty", to=ref)
     return shift if shift.pk else None
+
+
+def _refuse_last_administrator(membership: Membership, at: datetime) -> None:
+    if membership.role != "administrator":
+        return
+    others = Membership.objects.now(at).filter(team=membership.team, role="administrator")
+    if not others.exclude(practitioner=membership.practitioner).exists():
+        raise TeamError(
+            f"{membership.team.ref} would have no administrator. Make somebody else administrator first."
+        )
 
 
 def _those(team: Team, role: str, at: datetime) -> list[Practitioner]:

@@ -4,6 +4,7 @@ from .absence import Absence, Shift
 from .activity import Activity
 from .assessment import Assessment
 from .assignment import Assignment
+from .case import Case, Whose, cases, moved_on
 from .consent import Consent
 from .contact import Contact
 from .details import Details
@@ -32,6 +33,7 @@ __all__ = [
     "Activity",
     "Assessment",
     "Assignment",
+    "Case",
     "Consent",
     "Contact",
     "Correction",
@@ -58,6 +60,9 @@ __all__ = [
     "Shift",
     "Steps",
     "Team",
+    "Whose",
+    "cases",
+    "moved_on",
     "referrals_visible_to",
     "visible_to",
 ]

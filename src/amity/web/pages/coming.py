@@ -46,7 +46,7 @@ NAMES = {
 
 
 @anyone
-def coming(request: Visit, **given: object) -> HttpResponse:
+def coming(request: Visit, /, **given: object) -> HttpResponse:
     """Say that it is not there."""
     raise Http404
 

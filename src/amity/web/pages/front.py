@@ -4,13 +4,15 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amity.web.door import Visit, anyone
-from amity.web.showing import THEMES
+from amity.web.showing import THEME, THEMES
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -32,9 +34,9 @@ def choose_theme(request: Visit) -> HttpResponse:
     theme = request.POST.get("theme", "")
     response = _back(request)
     if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
+        response.set_cookie(THEME, theme, max_age=YEAR, samesite="Lax", secure=settings.TLS)
     else:
-        response.delete_cookie("theme", samesite="Lax")
+        response.delete_cookie(THEME, samesite="Lax")
     return response
 
 
@@ -98,6 +100,34 @@ def stale_form(request: Visit, reason: str = "") -> HttpResponse:
     """Say that a form was too old to be trusted, and that nothing was lost."""
     says = [_("This form was open for too long. Nothing that you saved before is lost."), _("Please go on.")]
     return _told(request, _("Please try again"), says, 403)
+
+
+def too_often(request: Visit) -> HttpResponse:
+    """Say that somebody tried something too often, and how long to wait."""
+    return _told(request, _("Please wait a little"), [_("That was tried too often. Wait 5 minutes.")], 429)
+
+
+def not_understood(request: Visit, exception: Exception | None = None) -> HttpResponse:
+    """Say that a request makes no sense; it may stand outside every session."""
+    return _plain(_("This does not work"), [_("Your browser sent something that we cannot read.")], 400)
+
+
+def gone_wrong(request: Visit) -> HttpResponse:
+    """Say that we failed, without the database: it may be what failed."""
+    says = [
+        _("We have been told. What you saved before is kept."),
+        _("Try again in a few minutes. If it is urgent, phone."),
+    ]
+    return _plain(_("Something went wrong"), says, 500)
+
+
+def _plain(heading: str, says: list[str], status: int) -> HttpResponse:
+    language = get_language() or "en"
+    direction = "rtl" if get_language_bidi() else "ltr"
+    context = {"heading": heading, "says": says, "language": language, "direction": direction}
+    response = HttpResponse(render_to_string("amity/plain.html", context), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def forget(session: SessionBase) -> None:

@@ -3,11 +3,15 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import forms, template
+from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 STATIC = Path(__file__).parents[1] / "static" / "amity"
@@ -23,6 +27,20 @@ def _mark(name: str) -> str:
 def asset(name: str) -> str:
     """Return the address of one of our static files; it changes when the file does."""
     return f"/static/amity/{name}?v={_mark(name)}"
+
+
+@cache
+def _mark_of_another(name: str) -> str:
+    found = finders.find(name[:])
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
+
+
+@register.simple_tag
+def their_asset(name: str) -> str:
+    """Return the address of a static file that a library brings, with its mark."""
+    return f"/static/{name}?v={_mark_of_another(name)}"
 
 
 @register.simple_tag
@@ -66,7 +84,56 @@ def first_id(field: BoundField) -> str:
     return field.auto_id
 
 
+ROLES = {
+    "link-worker": _("Link worker"),
+    "therapist": _("Therapist"),
+    "peer": _("Peer worker"),
+    "supervisor": _("Supervisor"),
+    "duty-worker": _("Duty worker"),
+    "administrator": _("Administrator"),
+}
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+MACHINES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """Return what a role is called."""
+    return str(ROLES.get(role, role))
+
+
+@register.filter
+def browser(said: str) -> str:
+    """Return a browser and its machine in words, from what it says of itself."""
+    names = [
+        next((words for mark, words in known.items() if mark in said), "") for known in (BROWSERS, MACHINES)
+    ]
+    return ", ".join(filter(None, names)) or gettext("Unknown browser")
+
+
 @register.filter
 def svg(picture: str) -> SafeString:
     """Put a picture of `amity.pictures` into the page as it is: they escape what people typed."""
     return mark_safe(picture)
+
+
+@register.filter
+def verdict(series: Any) -> str:
+    """Say how a series moved, for practitioners."""
+    from amity.web.pages.person_page import verdict_words
+
+    return verdict_words(series)
+
+
+@register.filter
+def plainly(code: str) -> str:
+    """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
+    words = code.replace("-", " ")
+    return words[:1].upper() + words[1:]

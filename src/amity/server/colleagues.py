@@ -1,0 +1,58 @@
+"""How colleagues hear of their way in: the links that invitations carry, and the words of emails."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from amity.clinic.actions import invitations, outbox, teams
+from amity.clinic.models import Practitioner, Team
+
+
+@transaction.atomic
+def invited(*, email: str, team: str, role: str, renew: bool) -> str | None:
+    """Invite somebody, and return their link; None where they have a way in, unless it is to end.
+
+    A team that is not there yet is set up.
+    """
+    at = datetime.now(UTC)
+    held = Team.objects.filter(name=team).first() or teams.set_up(by=None, at=at, name=team)
+    colleague = teams.invite(by=None, at=at, name=email.strip().lower(), email=email, team=held, role=role)
+    if not invitations.waiting(colleague):
+        if not renew:
+            return None
+        invitations.renew(by=None, at=at, practitioner=colleague)
+    elif at - colleague.invited_at >= invitations.LASTS:
+        invitations.renew(by=None, at=at, practitioner=colleague)
+    return invitation_link(colleague)
+
+
+def invitation_link(practitioner: Practitioner) -> str:
+    """Return the link by which somebody who was invited comes in, once."""
+    return f"{settings.AMITY_ADDRESS}{reverse('invitation', args=[invitations.token(practitioner)])}"
+
+
+def new_password_link(practitioner: Practitioner) -> str:
+    """Return the link by which somebody chooses a new password, within an hour."""
+    uid, _, key = invitations.new_password_key(practitioner.user).partition("-")
+    return f"{settings.AMITY_ADDRESS}{reverse('account_reset_password_from_key', args=[uid, key])}"
+
+
+def words(message: outbox.Message) -> tuple[str, str]:
+    """Return subject and text of a message: where something is to be read, nothing of what it is."""
+    found = Practitioner.objects.select_related("user").filter(pk=message.practitioner or 0)
+    to = found.first()
+    if message.kind == "invitation" and to is not None:
+        said = "You are invited to work with Amity. Open this link within 7 days; it works once:"
+        return "Amity: you are invited", f"{said}\n{invitation_link(to)}\n"
+    if message.kind == "new-password" and to is not None and to.user is not None:
+        said = "Somebody, we hope you, asked for a new password. Open this link within an hour:"
+        rest = "If it was not you, do nothing: the password that you have stays as it is."
+        return "Amity: choose a new password", f"{said}\n{new_password_link(to)}\n\n{rest}\n"
+    if message.kind == "account-changed":
+        said = "The way you sign in was changed. If it was not you, tell whoever manages your team at once."
+        return "Amity: the way you sign in was changed", f"{said}\n{settings.AMITY_ADDRESS}\n"
+    urgent = message.kind == outbox.SAFETY
+    subject = "Amity: please look now" if urgent else "Amity: you have a message"
+    return subject, f"Please sign in to read it: {settings.AMITY_ADDRESS}\n"

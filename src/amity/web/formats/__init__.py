@@ -1,0 +1,1 @@
+"""How days and times are written, where the language of the pages leaves a choice."""

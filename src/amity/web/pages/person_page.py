@@ -1,0 +1,226 @@
+"""One person at a glance: what is next, how they are, what is planned, what has happened."""
+
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from amity import instruments
+from amity.clinic.models import (
+    Activity,
+    Assessment,
+    Assignment,
+    Case,
+    Consent,
+    Contact,
+    Episode,
+    FollowUp,
+    Goal,
+    Network,
+    Person,
+    Plan,
+    SafetyAlert,
+    cases,
+)
+from amity.pictures import Mark
+from amity.web.door import Visit, record, staff
+from amity.web.series import Series, series_of
+from amity.web.telling import row
+
+SHOWN = 8
+BESIDE = 12
+"""How many of the caseload stand beside a person's page."""
+
+
+class Happened(NamedTuple):
+    """One line of what has happened."""
+
+    at: datetime
+    words: str
+    tone: str = ""
+    said: str = ""
+
+
+@staff("see a record")
+def person(request: Visit, pk: int) -> HttpResponse:
+    """Show what a worker needs before they speak with somebody, to be read in a minute."""
+    assert request.practitioner is not None
+    who = record(request, pk)
+    day = timezone.localdate(request.at)
+    series = series_of(who)
+    plan = _plan(who)
+    main = next((each for each in series if len(each.moments) > 1), series[0] if series else None)
+    happened = history(who)
+    mine = cases(request.practitioner, request.at)
+    context = {
+        "who": who,
+        "age": who.age_on(day),
+        "episode": Episode.objects.of(who)
+        .standing()
+        .select_related("team", "worker")
+        .order_by("-at")
+        .first(),
+        "consents": list(Consent.objects.of(who).live(request.at).filter(purpose="share-with-gp")),
+        "alerts": list(SafetyAlert.objects.of(who).open().select_related("owner").order_by("due_at")),
+        "main": main,
+        "main_picture": main.drawn(_marks(plan), width=660) if main else "",
+        "others": [each for each in series if each is not main][:4],
+        "rest": [each for each in series if each is not main][4:],
+        "plan": plan,
+        "network": Network.objects.of(who).standing().order_by("-at", "-pk").first(),
+        "next": _next(who),
+        "happened": happened[:SHOWN],
+        "more": len(happened) > SHOWN,
+        "beside": [row(each, day) for each in _beside(mine, who)],
+        "pressing": sum(each.needs_attention for each in mine),
+        "note": _note(who, series, plan, request.at),
+        "day": day,
+    }
+    return render(request, "amity/caseload/person.html", context)
+
+
+@staff("see a record")
+def all_activity(request: Visit, pk: int) -> HttpResponse:
+    """Show everything that has happened, the latest first."""
+    who = record(request, pk)
+    return render(request, "amity/caseload/history.html", {"who": who, "happened": history(who)})
+
+
+def _beside(mine: list[Case], who: Person) -> list[Case]:
+    """Return the most pressing of the caseload, and the person themselves among them."""
+    shown = mine[:BESIDE]
+    own = [each for each in mine[BESIDE:] if each.person.pk == who.pk]
+    return [*own, *shown]
+
+
+def _episode(who: Person) -> Episode | None:
+    found = Episode.objects.of(who).standing().select_related("team", "worker")
+    episode: Episode | None = found.order_by("-at").first()
+    return episode
+
+
+def _plan(who: Person) -> Plan | None:
+    found = Plan.objects.of(who).standing().filter(status__in=("signed", "draft"))
+    kept = (
+        Prefetch("goals", Goal.objects.standing().order_by("pk")),
+        Prefetch("activities", Activity.objects.standing().order_by("pk")),
+    )
+    return found.prefetch_related(*kept).order_by("-status", "-at").first()
+
+
+def _marks(plan: Plan | None) -> list[Mark]:
+    if plan is None or plan.signed_at is None:
+        return []
+    on = plan.signed_at.date()
+    return [Mark(on=on, words=_("Plan signed {day}").format(day=date_format(on, "j M")))]
+
+
+def _next(who: Person) -> list[tuple[date, str]]:
+    """Return what is next, the soonest first."""
+    found = [(each.due_on, each.what or _("Contact")) for each in FollowUp.objects.of(who).open()]
+    found += [(each.due_on, _("Questions due")) for each in Assignment.objects.of(who).open()]
+    last = Contact.objects.of(who).standing().order_by("-at", "-pk").first()
+    if last is not None and last.next_on is not None:
+        found.append((last.next_on, _("Contact")))
+    return sorted(set(found))[:4]
+
+
+def history(who: Person) -> list[Happened]:
+    """Return what has happened, the latest first; what was entered in error is not among it."""
+    found = [
+        Happened(each.at, _contact_words(each), said=each.said) for each in Contact.objects.of(who).standing()
+    ]
+    found += _answered(who)
+    for plan in Plan.objects.of(who).standing().exclude(signed_at=None):
+        found.append(Happened(plan.signed_at or plan.at, _("Plan signed"), "ok"))
+    for alert in SafetyAlert.objects.of(who):
+        found.append(Happened(alert.raised_at, _("Safety alert raised"), "alert"))
+        if alert.closed_at:
+            found.append(Happened(alert.closed_at, _("Safety alert closed"), "ok"))
+    for episode in Episode.objects.of(who).standing().select_related("team"):
+        found.append(Happened(episode.at, _("Taken on by {team}").format(team=episode.team.name)))
+        if episode.closed_at:
+            why = episode.end_reason.replace("-", " ")
+            found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
+    found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _answered(who: Person) -> list[Happened]:
+    """Return what was answered, in one line a day."""
+    done = Assessment.objects.of(who).done().order_by("at", "pk").only("at", "instrument", "person")
+    found = []
+    for _day, those in groupby(done, key=lambda each: timezone.localdate(each.at)):
+        rows = list(those)
+        titles = ", ".join(dict.fromkeys(_title(each.instrument) for each in rows))
+        found.append(Happened(rows[-1].at, _("Answered: {what}").format(what=titles)))
+    return found
+
+
+@cache
+def _title(name: str) -> str:
+    """Return what an instrument is called; one that is on the shelf no more goes by its name."""
+    return instruments.load(name).title if name in instruments.names() else name
+
+
+def _contact_words(contact: Contact) -> str:
+    how = contact.channel.replace("-", " ")
+    results = {
+        "reached": _("Spoke with them ({how})"),
+        "left-message": _("Left a message ({how})"),
+        "no-answer": _("Tried, no answer ({how})"),
+    }
+    if contact.with_whom != "person":
+        return _("Contact with {whom} ({how})").format(whom=contact.with_whom, how=how)
+    return results[contact.result].format(how=how)
+
+
+def _note(who: Person, series: list[Series], plan: Plan | None, at: datetime) -> str:
+    """Return the page as plain text, for a note in another system."""
+    lines = [f"{who.called} {who.family_name}".strip(), date_format(timezone.localdate(at), "j F Y"), ""]
+    for each in series[:6]:
+        if each.proxy:
+            continue
+        words = f" ({each.last.words})" if each.last.words else ""
+        lines.append(f"{each.card.title}, {each.title}: {each.value} of {each.span[1]}{words}")
+        if each.difference is not None:
+            lines.append(f"  {verdict_words(each)}")
+    if plan is not None:
+        lines += ["", _("Plan")]
+        lines += [f"- {goal.words}" for goal in plan.goals.all()]
+        lines += [f"  {activity.intervention.replace('-', ' ')}" for activity in plan.activities.all()]
+        if plan.review_on:
+            lines.append(_("Review {day}").format(day=date_format(plan.review_on, "j F Y")))
+    return "\n".join(lines)
+
+
+def verdict_words(series: Series) -> str:
+    """Return how a series moved, for practitioners: the points, and whether they are more than error."""
+    moved = series.difference
+    if moved is None:
+        return ""
+    points = f"{abs(moved.points):g}"
+    way = _("higher") if moved.points > 0 else _("lower")
+    told = {
+        "better": _("Real improvement: {points} points {way}"),
+        "worse": _("Real worsening: {points} points {way}"),
+        "within error": _("{points} points {way}: within the instrument's own error"),
+        "unknown": _("{points} points {way}; what a real change takes is not known"),
+    }
+    if not moved.points:
+        return _("No change")
+    return told[moved.verdict].format(points=points, way=way)
+
+
+urlpatterns: list[Any] = [
+    path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/history/", all_activity, name="person-history"),
+]

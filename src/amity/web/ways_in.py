@@ -1,0 +1,69 @@
+"""What signing in, a new password and a new factor do to sessions: the one place that ends them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.account import signals as accounts
+from allauth.mfa import signals as factors
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AbstractBaseUser
+
+from amity.clinic.actions import invitations
+
+from .door import FACTORS
+
+
+def listen() -> None:
+    """Connect to what allauth says."""
+    accounts.user_logged_in.connect(_begin)
+    accounts.authentication_step_completed.connect(_again)
+    accounts.password_changed.connect(_password)
+    accounts.password_reset.connect(_password)
+    for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
+        signal.connect(_factor)
+
+
+def now() -> datetime:
+    """Return the time at which allauth says something: it hands on no request where a test makes one up."""
+    return datetime.now(UTC)
+
+
+def _begin(request: Any, **_more: Any) -> None:
+    """Begin a session anew: its age counts from here, and nothing of a person's visit stays in it."""
+    for name in ("person", "seen", "since", "factor", "ended"):
+        request.session.pop(name, None)
+
+
+def _again(request: Any, user: Any, **more: Any) -> None:
+    """Give a session another id when its owner proves again who they are."""
+    if more.get("reauthenticated") and request.user.is_authenticated:
+        held = UserSession.objects.filter(session_key=request.session.session_key)
+        request.session.cycle_key()
+        held.update(session_key=request.session.session_key)
+
+
+def _password(user: Any, request: Any = None, **_more: Any) -> None:
+    end_others(user, request)
+    invitations.note(at=now(), user=user, change="password")
+
+
+def _factor(user: Any, authenticator: Any, request: Any = None, **_more: Any) -> None:
+    if request is not None:
+        request.session.pop("factor", None)
+    end_others(user, request)
+    if authenticator.type in FACTORS:
+        invitations.note(at=now(), user=user, change=str(authenticator.type))
+
+
+def end_others(user: AbstractBaseUser, request: Any = None) -> None:
+    """End every session of somebody but the one of this request."""
+    here = request.session.session_key if request is not None else None
+    for each in UserSession.objects.filter(user_id=user.pk).exclude(session_key=here):
+        each.end()
+
+
+def forget_factors(user: AbstractBaseUser) -> None:
+    """Take away every factor and session of somebody who was invited again: they begin anew."""
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    end_others(user)
