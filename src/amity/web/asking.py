@@ -84,8 +84,10 @@ def spoken(name: str, language: str) -> Instrument:
 
     Raises `amity.instruments.WordsError` where there are no words at all.
     """
-    wanted = language if language in instruments.languages(name) else None
-    card = instruments.load(name, wanted)
+    try:
+        card = instruments.load(name, language or None)
+    except instruments.WordsError:
+        card = instruments.load(name)
     for item in card.items:
         card.ask(item.id)
     return card

@@ -318,13 +318,20 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
 
 def _in_progress(assessment: Assessment, by: Practitioner | Person | None = None) -> Assessment:
     """Return the assessment as it is now; a person reaches their own, as if there were no other."""
-    locked = Assessment.objects.select_for_update(of=("self",)).select_related("person")
+    found: Assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if isinstance(by, Person):
-        locked = locked.of(by)
-    found: Assessment = locked.get(pk=assessment.pk)
+        _refuse_others(found, by)
     if found.status != "in-progress":
         raise AssessmentError(f"{found.ref} is {found.status}: put it right instead, or begin another.")
     return found
+
+
+def _refuse_others(found: Assessment, by: Person) -> None:
+    """Raise `Assessment.DoesNotExist` for what is neither the person's nor of a duplicate of them."""
+    if found.person_id == by.pk:
+        found.person = by
+    elif found.person.merged_into_id != by.pk:
+        raise Assessment.DoesNotExist
 
 
 def _same(there: Assessment, person: Person, instrument: str) -> Assessment:

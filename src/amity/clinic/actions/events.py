@@ -25,16 +25,17 @@ def write(
     ``details`` names what was touched (fields, ids, numbers of rows), never what it says.
     """
     _wait_for_turn()
-    last = Event.objects.order_by("-seq").first()
+    before = list(Event.objects.order_by("-seq").values_list("seq", "hash")[:1])
+    seq, hash_before = before[0] if before else (0, chain.NOTHING_BEFORE)
     event = Event(
-        seq=last.seq + 1 if last else 1,
+        seq=seq + 1,
         at=at,
         by=by.ref if by else "amity",
         did=did,
         to=to,
         person_id=person.pk if person else None,
         details=details or {},
-        prev_hash=last.hash if last else chain.NOTHING_BEFORE,
+        prev_hash=hash_before,
     )
     event.hash = chain.mark(event, settings.AMITY_AUDIT_KEY)
     event.save(force_insert=True)

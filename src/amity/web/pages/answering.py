@@ -3,7 +3,7 @@
 A person answers their own; a practitioner who asks by phone or sits beside them uses the same pages.
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -275,14 +275,15 @@ def _way(request: Visit) -> Way:
 
 def _reached(request: Visit, pk: int) -> Assessment:
     """Return an assessment of the person who is here, or of somebody whom the practitioner may see."""
-    among: Any = Assessment.objects.standing().select_related("person")
-    if request.person:
-        among = among.of(request.person)
-    found: Assessment | None = among.filter(pk=pk).first()
+    found: Assessment | None = next(iter(Assessment.objects.standing().filter(pk=pk)), None)
     if found is None:
         raise Http404
     if request.practitioner:
-        record(request, found.person_id)
+        found.person = record(request, found.person_id)
+    elif request.person and found.person_id == request.person.pk:
+        found.person = request.person
+    elif request.person is None or found.person.merged_into_id != request.person.pk:
+        raise Http404
     return found
 
 
