@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from writing.crisis import crisis_page
 from writing.evidence import claims_page, explanations_page, findings_page
 from writing.instrument import instrument_page
 from writing.measures import measures_page
@@ -37,6 +38,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "explanations.md", explanations_page()
     yield REFERENCE / "needs.md", needs_page()
     yield REFERENCE / "interventions.md", interventions_page()
+    yield REFERENCE / "crisis.md", crisis_page()
     yield REFERENCE / "python.md", python_page()
     yield DOCS / "explanation" / "the-map.svg", the_map()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from amity import instruments, library
+from amity.directory import Crisis
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Words
 from amity.instruments.scoring import leaves
@@ -23,6 +24,7 @@ KINDS = {
     "findings": Finding,
     "claims": Claim,
     "explanations": Explanation,
+    "crisis": Crisis,
 }
 CARDS = [(shelf, name) for shelf in KINDS for name in library.names(shelf)]
 WORDS = [
@@ -487,3 +489,27 @@ def test_words_that_lack_one_of_the_card_are_refused(mine):
 
     with pytest.raises(library.LibraryError, match=r"every word again.*lacks gad7_3"):
         instruments.load("gad-7", "es")
+
+
+@pytest.mark.parametrize("country", library.names("crisis"))
+def test_every_crisis_number_says_where_and_when_it_was_seen(country):
+    """None is from memory: a wrong number here is worse than none."""
+    card = library.read("crisis", country, Crisis)
+
+    assert card.id == country
+    for line in (card.emergency, *card.lines):
+        assert line.source.cite
+        assert (line.source.url or "").startswith("https://")
+        assert line.seen.year >= 2026
+        assert re.fullmatch(r"[0-9 ]+", line.call or line.text or "")
+    assert card.lines, "a country without anybody to talk to is not ready for the shelf"
+
+
+def test_a_crisis_card_of_ones_own_takes_the_place_of_ours(tmp_path, monkeypatch):
+    shelf = tmp_path / "mine" / "crisis"
+    shelf.mkdir(parents=True)
+    ours = (OURS / "crisis" / "gb.toml").read_text(encoding="utf-8")
+    (shelf / "gb.toml").write_text(ours.replace("116 123", "555 000"), encoding="utf-8")
+    monkeypatch.setenv("AMITY_LIBRARY", str(shelf.parent))
+
+    assert library.read("crisis", "gb", Crisis).lines[0].call == "555 000"

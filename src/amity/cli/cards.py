@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from amity import instruments, library, networks, prescribing
-from amity.directory import TermList
+from amity.directory import Crisis, TermList
 from amity.errors import AmityError
 from amity.evidence import Claim, Explanation, Finding
 from amity.instruments import Battery, Instrument, Pack, Scale, Words
@@ -36,6 +36,7 @@ SHELVES: dict[str, type[Any]] = {
     "needs": Need,
     "interventions": Intervention,
     "taxonomies": TermList,
+    "crisis": Crisis,
 }
 
 

@@ -116,12 +116,11 @@ def load(name: str, language: str | None = None) -> Instrument:
     if card.id != name:
         raise library.LibraryError(f"instruments/{name}.toml: its id is {card.id!r}. Make file and id agree.")
     wanted = language or card.language
-    spoken = library.languages("instruments", name)
-    if wanted in spoken:
+    if library.holds("instruments", f"{name}.{wanted}"):
         return library.read("instruments", f"{name}.{wanted}", Words).of(card, wanted)
     if wanted == card.language:
         return card
-    there = ", ".join([card.language, *spoken])
+    there = ", ".join([card.language, *library.languages("instruments", name)])
     raise WordsError(
         f"{name} has no words in {wanted!r}, only in: {there}. "
         f"A file $AMITY_LIBRARY/instruments/{name}.{wanted}.toml would supply them."

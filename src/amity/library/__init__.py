@@ -25,6 +25,7 @@ __all__ = [
     "Source",
     "content",
     "digest",
+    "holds",
     "languages",
     "names",
     "read",
@@ -95,6 +96,11 @@ def content(name: str) -> Path | None:
     beside = OURS.parents[2] / "content" / name
     found = [root for root in _roots() if root.name == name] + [beside]
     return next((folder for folder in found if folder.is_dir()), None)
+
+
+def holds(shelf: str, name: str) -> bool:
+    """Say whether there is a file ``name`` on ``shelf``, ours or the visitor's."""
+    return any((root / shelf / f"{name}.toml").is_file() for root in _roots() if NAME.fullmatch(name))
 
 
 def languages(shelf: str, name: str) -> list[str]:

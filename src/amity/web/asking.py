@@ -84,8 +84,10 @@ def spoken(name: str, language: str) -> Instrument:
 
     Raises `amity.instruments.WordsError` where there are no words at all.
     """
-    wanted = language if language in instruments.languages(name) else None
-    card = instruments.load(name, wanted)
+    try:
+        card = instruments.load(name, language or None)
+    except instruments.WordsError:
+        card = instruments.load(name)
     for item in card.items:
         card.ask(item.id)
     return card
@@ -129,6 +131,12 @@ def beside(card: Instrument, assessment: Assessment, key: str, step: int) -> str
     keys = order(card, assessment)
     place = keys.index(key) + step if key in keys else -1
     return keys[place] if 0 <= place < len(keys) else None
+
+
+def next_one(card: Instrument, assessment: Assessment, key: str) -> str | None:
+    """Return the item after ``key``, or the first that is open still; None where nothing is."""
+    still = first_open(card, assessment)
+    return still and (beside(card, assessment, key, 1) or still)
 
 
 def watched(card: Instrument, key: str, code: int) -> bool:

@@ -74,7 +74,7 @@ def _find(request: Visit) -> None:
         if _over(request, "person"):
             del request.session["person"]
         else:
-            request.person = Person.objects.select_related("merged_into").filter(pk=pk).first()
+            request.person = next(iter(Person.objects.filter(pk=pk)), None)
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return

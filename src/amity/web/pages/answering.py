@@ -3,7 +3,7 @@
 A person answers their own; a practitioner who asks by phone or sits beside them uses the same pages.
 """
 
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -35,12 +35,15 @@ ASKED = Way("ask-question", "ask-answers", "ask-pause", "asked")
 """The pages of a practitioner who asks."""
 
 
+Shown = int | Literal["whatever"] | None
+
+
 class Given(NamedTuple):
     """What a form gave: a code, or the fault in it; and the answer that the form showed."""
 
     item: str
     code: int | None
-    shown: int | None
+    shown: Shown
     fault: str
 
 
@@ -71,12 +74,12 @@ def ask_answers(request: Visit, pk: int) -> HttpResponse:
 
 
 @person
-def pause(request: Visit, pk: int, item: str) -> HttpResponse:
+def pause(request: Visit, pk: int) -> HttpResponse:
     """Offer help before the next question, in words that tell an onlooker nothing of any answer."""
     assessment = _reached(request, pk)
     when = safety.somebody_looks_at(assessment.person, request.at)
     context = {
-        "on": _after(request, assessment, item),
+        "on": _after(request, assessment),
         "now": when is not None and when <= request.at,
         "looked_at": date_format(when.replace(tzinfo=None), "l j F, H:i") if when else "",
     }
@@ -84,11 +87,11 @@ def pause(request: Visit, pk: int, item: str) -> HttpResponse:
 
 
 @staff("write on a record")
-def ask_pause(request: Visit, pk: int, item: str) -> HttpResponse:
+def ask_pause(request: Visit, pk: int) -> HttpResponse:
     """Tell the practitioner who asks that an alert is open, and lead to it."""
     assessment = _reached(request, pk)
     alert = assessment.alerts.open().order_by("-raised_at").first()
-    context = {"on": _after(request, assessment, item), "alert": alert, "whom": assessment.person}
+    context = {"on": _after(request, assessment), "alert": alert, "whom": assessment.person}
     return render(request, "amity/answering/ask_pause.html", context)
 
 
@@ -172,7 +175,8 @@ def _answered(request: Visit, pk: int, item: str) -> HttpResponse:
 
 def _given(request: Visit, item: str) -> Given:
     """Return what was answered: a code, nothing because somebody saves for later, or a fault."""
-    shown = _number(request.POST["shown"]) if request.POST.get("shown") else None
+    said = request.POST.get("shown")
+    shown: Shown = "whatever" if said is None else _number(said)
     if "decline" in request.POST:
         return Given(item, DECLINED, shown, "")
     typed = request.POST.get("answer", "").strip()
@@ -196,13 +200,14 @@ def _number(typed: str) -> int | None:
 def _next(request: Visit, assessment: Assessment, given: Given) -> str:
     """Finish what has no open question left, and return where an answer leads."""
     card, way = instruments.load(assessment.instrument), _way(request)
-    after = asking.beside(card, assessment, given.item, 1) or asking.first_open(card, assessment)
+    after = asking.next_one(card, assessment, given.item)
     if after is None:
         by = request.practitioner or request.person
         assert by is not None
         assessments.finish(by=by, at=request.at, assessment=assessment)
     if asking.watched(card, given.item, given.code or 0):
-        return reverse(way.pause, args=[assessment.pk, given.item])
+        request.session["paused_at"] = given.item
+        return reverse(way.pause, args=[assessment.pk])
     if "later" in request.POST:
         return _home(request, assessment)
     if after is None:
@@ -210,10 +215,10 @@ def _next(request: Visit, assessment: Assessment, given: Given) -> str:
     return reverse(way.question, args=[assessment.pk, after])
 
 
-def _after(request: Visit, assessment: Assessment, item: str) -> str:
+def _after(request: Visit, assessment: Assessment) -> str:
     """Return where a pause leads: to the next question, or to what comes after the last."""
     card = instruments.load(assessment.instrument)
-    after = asking.beside(card, assessment, item, 1) or asking.first_open(card, assessment)
+    after = asking.next_one(card, assessment, request.session.get("paused_at", ""))
     if assessment.status == "in-progress" and after is not None:
         return reverse(_way(request).question, args=[assessment.pk, after])
     return _end(request, assessment)
@@ -270,25 +275,26 @@ def _way(request: Visit) -> Way:
 
 def _reached(request: Visit, pk: int) -> Assessment:
     """Return an assessment of the person who is here, or of somebody whom the practitioner may see."""
-    among: Any = Assessment.objects.standing().select_related("person")
-    if request.person:
-        among = among.of(request.person)
-    found: Assessment | None = among.filter(pk=pk).first()
+    found: Assessment | None = next(iter(Assessment.objects.standing().filter(pk=pk)), None)
     if found is None:
         raise Http404
     if request.practitioner:
-        record(request, found.person_id)
+        found.person = record(request, found.person_id)
+    elif request.person and found.person_id == request.person.pk:
+        found.person = request.person
+    elif request.person is None or found.person.merged_into_id != request.person.pk:
+        raise Http404
     return found
 
 
 urlpatterns = [
     path("me/questions/<int:pk>/", go_on, name="go-on"),
     path("me/questions/<int:pk>/<str:item>/", question, name="question"),
-    path("me/questions/<int:pk>/<str:item>/pause/", pause, name="pause"),
+    path("me/pause/<int:pk>/", pause, name="pause"),
     path("me/answers/<int:pk>/", answers, name="answers"),
     path("asking/<int:pk>/", ask, name="ask"),
     path("asking/<int:pk>/answers/", ask_answers, name="ask-answers"),
+    path("asking/<int:pk>/pause/", ask_pause, name="ask-pause"),
     path("asking/<int:pk>/done/", asked, name="asked"),
     path("asking/<int:pk>/<str:item>/", ask_question, name="ask-question"),
-    path("asking/<int:pk>/<str:item>/pause/", ask_pause, name="ask-pause"),
 ]

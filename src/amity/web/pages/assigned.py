@@ -78,7 +78,7 @@ def following(request: Visit, pk: int) -> HttpResponse:
     assignment = _mine(request, pk)
     if not assignment.answered_by:
         return HttpResponseRedirect(reverse("start", args=[pk]))
-    for number, part in enumerate(_parts(assignment)):
+    for number, part in _parts(assignment).items():
         if part.instrument is None and not _said(assignment, part):
             return HttpResponseRedirect(reverse("in-own-words", args=[pk, number]))
         if part.instrument is not None and (there := _instrument(request, assignment, part.instrument)):
@@ -94,9 +94,8 @@ def in_own_words(request: Visit, pk: int, number: int) -> HttpResponse:
     """Ask an open question, or for names; what is said stays as it was said."""
     assignment = _mine(request, pk)
     parts = _parts(assignment)
-    if number >= len(parts) or parts[number].instrument is not None:
+    if (part := parts.get(number)) is None or part.instrument is not None:
         raise Http404
-    part = parts[number]
     if request.method != "POST":
         return _own_words_page(request, assignment, part)
     fault = _own_words_saved(request, assignment, part)
@@ -151,17 +150,20 @@ def _minutes(assignment: Assignment) -> int:
     return max(1, round(items / ITEMS_A_MINUTE))
 
 
-def _parts(assignment: Assignment) -> tuple[Any, ...]:
-    """Return the parts of its battery that it comes to; a proxy is asked for nothing in their own words."""
+def _parts(assignment: Assignment) -> dict[int, Any]:
+    """Return the parts of its battery that it comes to, by their place on the card.
+
+    A proxy is asked for nothing in their own words.
+    """
     if not assignment.battery:
-        return ()
+        return {}
     called = set(clinic_asking.asked(assignment))
     proxy = assignment.answered_by == "proxy"
-    return tuple(
-        part
-        for part in clinic_asking.battery(assignment.battery).parts
+    return {
+        number: part
+        for number, part in enumerate(clinic_asking.battery(assignment.battery).parts)
         if (part.instrument is None and not proxy) or _asked_as(assignment, part.instrument) in called
-    )
+    }
 
 
 def _asked_as(assignment: Assignment, name: str | None) -> str | None:

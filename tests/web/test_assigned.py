@@ -1,0 +1,249 @@
+"""What somebody was asked to answer, from the link to the end."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from web_visitors import Visitor, page
+
+from amity import instruments
+from amity.clinic.actions import assignments, links, networks
+from amity.clinic.models import Assessment, Assignment, SafeContact, SafetyAlert, Saying
+
+ONE = {"who": "self", "seen": "no"}
+
+
+@pytest.fixture(autouse=True)
+def _monday(record):
+    with time_machine.travel(record.at, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def worker(record):
+    return record.practitioner("link-worker")
+
+
+@pytest.fixture
+def person(record, worker):
+    return record.person(
+        worker=worker, email="ruth@example.org", safe_contact=SafeContact(channels=("email",))
+    )
+
+
+def assign(record, worker, person, **details):
+    details = {"how": "with-staff", "ask": ("ucla-3",), **details}
+    due_on = record.at.date() + timedelta(days=7)
+    return assignments.assign(by=worker, at=record.at, person=person, due_on=due_on, **details)
+
+
+def answer_all(visitor, first, code=None):
+    """Answer whatever is asked, one page after the other, until there is no question more."""
+    response = first
+    for _step in range(80):
+        asked = response.context["asked"] if response.context and "asked" in response.context else None
+        if asked is None:
+            return response
+        give = asked.bounds[0] if code is None else code
+        response = visitor.post(response.wsgi_request.path, {"answer": give}, follow=True)
+    raise AssertionError("it does not end")
+
+
+def test_before_the_start_it_says_what_for_how_long_and_who_sees_it(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+
+    text = page(visitor.get(reverse("start", args=[assignment.pk])))
+
+    assert "about 10 minutes" in text
+    assert "Your team can see your answers. We would tell others only if we feared for your safety" in text
+    faulty = visitor.post(reverse("start", args=[assignment.pk]), {})
+    assert faulty.status_code == 422
+    assert 'href="#who-0"' in page(faulty)
+    assert "Say whether anyone else can see the screen" in page(faulty)
+
+
+def test_a_battery_asks_in_own_words_the_opener_what_it_calls_for_and_names(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+
+    asked = visitor.post(reverse("start", args=[assignment.pk]), ONE, follow=True)
+    assert "What matters to you?" in page(asked)
+    empty = visitor.post(asked.wsgi_request.path, {"words": " "})
+    assert empty.status_code == 422
+    response = visitor.post(asked.wsgi_request.path, {"words": "Singing again"}, follow=True)
+    named = answer_all(visitor, response)
+
+    assert "Who matters in your life?" in page(named)
+    ended = visitor.post(named.wsgi_request.path, {"name": ["Ana", "Bo the dog", "", "Ana"]}, follow=True)
+    assert "That was the last question" in page(ended)
+    assert Saying.objects.get(question="What matters to you?").words == "Singing again"
+    assert [each.name for each in networks.latest(person).alters] == ["Ana", "Bo the dog"]
+    done = Assessment.objects.filter(assignment=assignment, status="completed")
+    assert set(done.values_list("instrument", flat=True)) == {
+        "opener", "ucla-3", "ons-loneliness", "elsa-isolation", "osss-3",
+    }  # fmt: skip
+    assert Assignment.objects.get(pk=assignment.pk).status == "completed"
+
+
+def test_what_the_opener_does_not_call_for_is_not_asked(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+    asked = visitor.post(reverse("start", args=[assignment.pk]), ONE, follow=True)
+    response = visitor.post(asked.wsgi_request.path, {"decline": "1"}, follow=True)
+
+    answer_all(visitor, response, code=2)
+
+    done = Assessment.objects.filter(assignment=assignment, status="completed")
+    assert set(done.values_list("instrument", flat=True)) == {"opener", "ucla-3", "ons-loneliness"}
+    assert Saying.objects.get(question="What matters to you?").words == ""
+
+
+def test_home_says_until_when_and_how_far(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person)
+
+    fresh = page(visitor.get(reverse("me")))
+    visitor.post(reverse("start", args=[assignment.pk]), ONE, follow=True)
+    begun = page(visitor.get(reverse("me")))
+
+    assert "By Monday 9 March" in fresh
+    assert "Not started yet" in fresh
+    assert "Started" in begun
+
+
+def test_who_can_see_the_screen_is_told_that_they_choose_when(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person)
+
+    seen = visitor.post(reverse("start", args=[assignment.pk]), {"who": "self", "seen": "yes"}, follow=True)
+
+    assert "You choose when to answer" in page(seen)
+    assert reverse("assigned-next", args=[assignment.pk]) in page(seen)
+    assert visitor.session["alone"] is False
+
+
+def test_a_proxy_says_who_they_are_and_is_asked_only_what_others_can_see(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, ask=("contact-log", "ucla-3"))
+    start = reverse("start", args=[assignment.pk])
+
+    assert "Say who you are" in page(visitor.post(start, {"who": "proxy", "seen": "no"}))
+    asked = visitor.post(start, {"who": "proxy", "seen": "no", "proxy_is": "her daughter"}, follow=True)
+    answer_all(visitor, asked)
+
+    done = Assessment.objects.get(assignment=assignment)
+    card = instruments.load("contact-log")
+    assert (done.instrument, done.answered_by, done.status) == ("contact-log", "proxy", "completed")
+    assert set(done.answers) == {item.id for item in card.items if item.observable}
+
+
+def test_nobody_under_16_is_asked(record, worker, person):
+    assignment = assign(record, worker, person)
+    person.birth_date = date(2012, 1, 1)
+    person.save()
+
+    shown = page(Visitor(person).get(reverse("start", args=[assignment.pk])))
+
+    assert "These questions are for people over 16" in shown
+    assert '<form method="post" novalidate' not in shown
+    assert "tel:116123" in shown
+
+
+def test_at_16_and_17_they_decide_and_parents_do_not_see_it(record, worker, person):
+    assignment = assign(record, worker, person)
+    person.birth_date = date(2009, 1, 1)
+    person.save()
+
+    assert "You are under 18: you decide" in page(Visitor(person).get(reverse("start", args=[assignment.pk])))
+
+
+def test_a_link_shows_nothing_before_the_code_and_then_leads_to_the_questions(record, worker, person):
+    assignment = assign(record, worker, person, how="email")
+    there = reverse("link", args=[links.token(assignment)])
+    visitor = Visitor()
+
+    before = page(visitor.get(there))
+    assert "Is it you?" in before
+    assert person.given_name not in before
+    assert "connected" not in before
+    sent = page(visitor.post(there, {"send": "1"}, follow=True))
+    assert "We have sent you a code" in sent
+    wrong = visitor.post(there, {"code": "000000"})
+    assert wrong.status_code == 422
+    assert "That is not the code" in page(wrong)
+    code = links.code(Assignment.objects.get(pk=assignment.pk))
+    entered = visitor.post(there, {"code": code}, follow=True)
+
+    assert entered.redirect_chain[-1][0] == reverse("start", args=[assignment.pk])
+    assert "Before you start" in page(entered)
+
+
+def test_a_link_that_opens_nothing_says_the_same_whatever_is_wrong(record, worker, person):
+    assignment = assign(record, worker, person, how="email")
+    token = links.token(assignment)
+    assignments.cancel(by=worker, at=record.at, assignment=assignment, because="moved")
+
+    told = {Visitor().get(reverse("link", args=[each])).content for each in (token, "nothing")}
+    statuses = {Visitor().get(reverse("link", args=[each])).status_code for each in (token, "nothing")}
+
+    assert statuses == {404}
+    assert all(b"This link does not work any more" in each for each in told)
+
+
+def test_asking_for_a_second_code_at_once_is_told_to_wait(record, worker, person):
+    assignment = assign(record, worker, person, how="email")
+    there = reverse("link", args=[links.token(assignment)])
+    visitor = Visitor()
+    visitor.post(there, {"send": "1"})
+
+    again = visitor.post(there, {"send": "1"})
+
+    assert again.status_code == 422
+    assert "Wait a minute" in page(again)
+
+
+def test_from_afar_the_stand_in_is_asked_where_nobody_is_there_to_respond(record, worker, person):
+    person = record.person(
+        team=_team_without_responder(record),
+        email="x@example.org",
+        safe_contact=SafeContact(channels=("email",)),
+    )
+    assignment = assign(record, worker, person, how="email", ask=("phq-9",))
+    visitor = Visitor(person)
+
+    asked = visitor.post(reverse("start", args=[assignment.pk]), ONE, follow=True)
+    answer_all(visitor, asked)
+
+    assert Assessment.objects.get(assignment=assignment).instrument == "phq-8"
+    assert not SafetyAlert.objects.exists()
+
+
+def _team_without_responder(record):
+    from amity.clinic.actions import teams
+
+    return teams.set_up(by=None, at=record.at, name="Quiet", hours=record.team.hours)
+
+
+def test_nobody_reaches_what_somebody_else_was_asked(record, worker, person):
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+    other = Visitor(record.person())
+
+    for name in ("start", "assigned-next", "assigned-end", "assigned-seen"):
+        assert other.get(reverse(name, args=[assignment.pk])).status_code == 404
+        assert Visitor().get(reverse(name, args=[assignment.pk]))["Location"] == reverse("come-back")
+    assert other.post(reverse("in-own-words", args=[assignment.pk, 0]), {"words": "x"}).status_code == 404
+
+
+def test_what_was_said_in_own_words_twice_stands_once(record, worker, person):
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+    visitor.post(reverse("start", args=[assignment.pk]), ONE)
+    there = reverse("in-own-words", args=[assignment.pk, 0])
+
+    for words in ("Singing", "Singing", "Singing again"):
+        visitor.post(there, {"words": words})
+
+    assert Saying.objects.count() == 2
+    assert Saying.objects.standing().get().words == "Singing again"
