@@ -112,3 +112,14 @@ def test_half_an_answer_is_refused():
 def test_a_stub_is_refused_with_its_reason():
     with pytest.raises(instruments.AnswerError, match="usirs-13 cannot be scored"):
         instruments.score_survey(instruments.load("usirs-13"), pl.DataFrame({"usirs13_1": [1]}))
+
+
+def test_a_mean_that_everybody_answered_is_a_division_to_the_last_digit():
+    """Polars holds one number for equal rows, and would divide by it through its reciprocal."""
+    card = instruments.load("mspss")
+    rows = [{item.id: 1 + (n * place) % 7 for place, item in enumerate(card.items, 1)} for n in range(50)]
+    frame = pl.DataFrame(rows, schema={item.id: pl.Int8 for item in card.items})
+
+    for engine in ("polars", "polars, lazy", "polars, streaming"):
+        into, out_of = ENGINES[engine]
+        assert out_of(instruments.score_survey(card, into(frame))) == [expected(card, row) for row in rows]
