@@ -123,3 +123,26 @@ def test_a_mean_that_everybody_answered_is_a_division_to_the_last_digit():
     for engine in ("polars", "polars, lazy", "polars, streaming"):
         into, out_of = ENGINES[engine]
         assert out_of(instruments.score_survey(card, into(frame))) == [expected(card, row) for row in rows]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nan_is_no_answer_in_any_engine(engine):
+    card = instruments.load("mspss")
+    rows = [{item.id: 4.0 for item in card.items}, {item.id: 5.0 for item in card.items}]
+    rows[0]["mspss_1"] = rows[1]["mspss_2"] = float("nan")
+    frame = pl.DataFrame(rows)
+    into, out_of = ENGINES[engine]
+
+    table = out_of(instruments.score_survey(card, into(frame)))
+
+    answered = [{key: None if value != value else int(value) for key, value in row.items()} for row in rows]
+    assert table == [expected(card, row) for row in answered]
+    assert [row["mspss.total.missing"] for row in table] == [1, 1]
+
+
+def test_nan_is_no_answer_of_one_respondent_either():
+    card = instruments.load("ucla-3")
+
+    said = instruments.score(card, {"companionship": 1, "left_out": float("nan"), "isolated": 2})
+
+    assert said.missing == ("left_out",)

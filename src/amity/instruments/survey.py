@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import narwhals as nw
 
-from .answers import Columns, Examination, examine, places_of, scorable
+from .answers import Columns, Examination, examine, places_of, scorable, without_nan
 from .consistency import raw_range, term_range
 from .definition import NOT_ASKED, Flag, Instrument, Scale, Step
 from .scoring import AnswerError, leaves, refuse_stub
@@ -38,7 +38,7 @@ def score_survey(
 
     Per scale come ``<id>.<scale>``, ``<id>.<scale>.band`` and ``<id>.<scale>.missing`` (how many of its items
     have no usable answer), per flag ``<id>.flag.<flag>``: raised, clear or unknown.
-    A null score means that too much was left unanswered.
+    A null score means that too much was left unanswered; NaN is no answer, as null is.
 
     Raises `AnswerError` where a column holds an answer that its item does not offer.
     Finding that out reads the answers once; a caller who has done so passes what was ``examined``.
@@ -60,6 +60,7 @@ def score_survey(
     examined = examined or examine(cards, table, places)
     for fault in examined.faults:
         raise AnswerError(str(fault))
+    frame = without_nan(frame, places)
     return _scored(cards, frame, places, list(keep), examined, _Engine(frame.implementation))
 
 
@@ -70,7 +71,7 @@ def _in_spark(cards: list[Instrument], table: Any, places: Columns, keep: Iterab
     examined = examine(cards, dotless, moved)
     for fault in examined.faults:
         raise AnswerError(str(fault).replace(UNDOT, "."))
-    frame: Any = nw.from_native(dotless)
+    frame = without_nan(nw.from_native(dotless), moved)
     kept = [name.replace(".", UNDOT) for name in keep]
     scored = _scored(cards, frame, moved, kept, examined, _Engine(frame.implementation, UNDOT))
     return scored.toDF(*(name.replace(UNDOT, ".") for name in scored.columns))
