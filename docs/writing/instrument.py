@@ -95,25 +95,9 @@ def _used_in(name: str) -> Iterator[str]:
             yield f"[{pack}](../packs.md#{pack})"
 
 
-def unverified(card: Instrument) -> Iterator[str]:
-    """Yield every doubt in one list: those of the card, and each source or figure not seen."""
-    places: dict[str, list[str]] = {}
-    for doubt in card.unverified:
-        places.setdefault(doubt.say, []).append(doubt.at)
-    yield from (f"{code(*at)}: {text(say)}" for say, at in places.items())
-    told = any(doubt.at.startswith("source") for doubt in card.unverified)
-    for source in (*([] if told else [card.source]), *card.sources):
-        yield "" if source.verified else f"`source`: not seen by us: {text(source.cite)}"
-    for name, scale in card.scales.items():
-        for norm in scale.norms:
-            yield (
-                ""
-                if norm.verified
-                else f"`scales.{name}.norms`: {text(norm.population)}, {text(norm.source)}"
-            )
-        for each in scale.minimal_important:
-            figure = f"`scales.{name}.minimal_important`: {number(each.points)} points, {text(each.source)}"
-            yield "" if each.verified else figure
+def unverified(card: Instrument) -> list[str]:
+    """Return every doubt in one list: those of the card, and each source or figure not seen."""
+    return [f"{code(*doubt.places)}: {text(doubt.say)}" for doubt in instruments.unverified(card)]
 
 
 def _items(card: Instrument, doubts: Doubts) -> list[str]:

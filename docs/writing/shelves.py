@@ -65,7 +65,7 @@ def _card_row(card: Instrument) -> list[str]:
         str(origins["published"] or ""),
         str(origins["derived"] or ""),
         _second(card),
-        "<br>".join(each for each in unverified(card) if each),
+        "<br>".join(unverified(card)),
         code(instruments.digest(card.id)[:12]),
     ]
 

@@ -112,3 +112,37 @@ def test_half_an_answer_is_refused():
 def test_a_stub_is_refused_with_its_reason():
     with pytest.raises(instruments.AnswerError, match="usirs-13 cannot be scored"):
         instruments.score_survey(instruments.load("usirs-13"), pl.DataFrame({"usirs13_1": [1]}))
+
+
+def test_a_mean_that_everybody_answered_is_a_division_to_the_last_digit():
+    """Polars holds one number for equal rows, and would divide by it through its reciprocal."""
+    card = instruments.load("mspss")
+    rows = [{item.id: 1 + (n * place) % 7 for place, item in enumerate(card.items, 1)} for n in range(50)]
+    frame = pl.DataFrame(rows, schema={item.id: pl.Int8 for item in card.items})
+
+    for engine in ("polars", "polars, lazy", "polars, streaming"):
+        into, out_of = ENGINES[engine]
+        assert out_of(instruments.score_survey(card, into(frame))) == [expected(card, row) for row in rows]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nan_is_no_answer_in_any_engine(engine):
+    card = instruments.load("mspss")
+    rows = [{item.id: 4.0 for item in card.items}, {item.id: 5.0 for item in card.items}]
+    rows[0]["mspss_1"] = rows[1]["mspss_2"] = float("nan")
+    frame = pl.DataFrame(rows)
+    into, out_of = ENGINES[engine]
+
+    table = out_of(instruments.score_survey(card, into(frame)))
+
+    answered = [{key: None if value != value else int(value) for key, value in row.items()} for row in rows]
+    assert table == [expected(card, row) for row in answered]
+    assert [row["mspss.total.missing"] for row in table] == [1, 1]
+
+
+def test_nan_is_no_answer_of_one_respondent_either():
+    card = instruments.load("ucla-3")
+
+    said = instruments.score(card, {"companionship": 1, "left_out": float("nan"), "isolated": 2})
+
+    assert said.missing == ("left_out",)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -253,3 +254,27 @@ def test_help_shows_an_example_for_every_command():
 
 def test_the_version_is_told():
     assert amity("--version").out.startswith("amity 0.")
+
+
+def test_the_list_counts_what_the_table_of_cards_tells_as_unverified():
+    listed = {row["id"]: row["unverified"] for row in amity("instruments", "--json").json}
+    lines = (Path(__file__).parents[2] / "docs/reference/cards.md").read_text(encoding="utf-8").splitlines()
+    cells = [re.split(r"(?<!\\)\|", line) for line in lines if line.startswith("| [")]
+
+    told = {cell[1].split("]")[0].strip(" ["): cell[8].strip() for cell in cells}
+
+    assert {name: len(say.split("<br>")) if say else 0 for name, say in told.items()} == listed
+    assert sum(listed.values()) > 0
+
+
+def test_a_card_shows_its_unverified_norms():
+    name = next(
+        name
+        for name in instruments.names()
+        if any(not norm.verified for scale in instruments.load(name).scales.values() for norm in scale.norms)
+    )
+
+    said = amity("instruments", name)
+
+    for doubt in instruments.unverified(instruments.load(name)):
+        assert "".join(doubt.say.split()) in "".join(said.out.split())

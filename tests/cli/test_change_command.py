@@ -184,3 +184,28 @@ def test_an_unknown_safety_flag_is_counted_beside_the_raised_ones(tmp_path):
     assert "item-9: raised 1 before, 0 after; unknown 1 before, 2 after" in said.out
     assert told["flags"] == {"item-9": {"before": 1, "after": 0}}
     assert told["flags_unknown"] == {"item-9": {"before": 1, "after": 2}}
+
+
+def test_a_flag_of_either_time_stands_in_the_row_of_whoever_raised_it(tmp_path):
+    heads = ",".join(["id", *(f"phq9_{n}" for n in range(1, 10))])
+
+    def wave(name, **last):
+        rows = [f"{who},{'0,' * 8}{answer}" for who, answer in last.items()]
+        return written(tmp_path / name, "\n".join([heads, *rows]) + "\n")
+
+    before = wave("before.csv", ada=2, ben=0, cleo=1, dan=0)
+    after = wave("after.csv", ada=0, ben=3, ela=1, fay=0)
+    amity("change", before, after, "-i", "phq-9", "--out", tmp_path / "changes.csv")
+
+    rows = {row["id"]: row for row in pl.read_csv(tmp_path / "changes.csv").to_dicts()}
+    flags = {
+        who: tuple(row[f"phq-9.flag.item-9.{when}"] for when in ("before", "after"))
+        for who, row in rows.items()
+    }
+    assert flags == {
+        "ada": ("raised", "clear"),
+        "ben": ("clear", "raised"),
+        "cleo": ("raised", None),  # came once, and is not lost for it
+        "ela": (None, "raised"),
+    }
+    assert rows["cleo"]["phq-9.total.change"] is None

@@ -326,3 +326,15 @@ def test_a_long_map_must_say_who_answered(tmp_path):
     )
 
     refused(amity("score", survey, "-i", "ucla-3", "--map", map_), "`id`")
+
+
+def test_items_that_the_map_does_not_name_are_told_with_their_number(tmp_path):
+    answers = [f"{who},{item},2" for who in "ab" for item in (1, 2, 3)] + ["a,4,1", "b,4,1", "b,five,1"]
+    survey = written(tmp_path / "long.csv", "\n".join(["id,item,score", *answers]) + "\n")
+    map_ = written(tmp_path / "map.toml", LONG_MAP)
+
+    said = amity("score", survey, "-i", "ucla-3", "--map", map_, "--json")
+
+    assert (said.code, said.json["rows"]) == (0, 2)
+    assert said.err.count("\n") == 1
+    assert "'4' (2), 'five' (1)" in said.err

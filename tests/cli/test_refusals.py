@@ -45,6 +45,19 @@ def test_the_first_row_is_the_one_below_the_heading(tmp_path):
     refused(score(lonely(tmp_path / "s.csv", "a,1,2,7")), "row 1", "'isolated'")
 
 
+def test_an_empty_line_counts_where_a_row_is_named(tmp_path):
+    survey = lonely(tmp_path / "s.csv", "a,1,2,1", "", ",,,", "b,1,7,1")
+
+    refused(score(survey), "row 4", "'left_out'")
+
+
+def test_a_row_of_one_event_is_named_as_it_stands_in_the_file(tmp_path):
+    heads = "record_id,redcap_event_name,companionship,left_out,isolated"
+    survey = written(tmp_path / "s.csv", f"{heads}\n1,a,1,1,1\n1,b,1,1,1\n2,a,1,1,1\n2,b,1,1,7\n")
+
+    refused(amity("score", f"{survey}#b", "-i", "ucla-3"), "row 4", "'isolated'")
+
+
 def test_all_faulty_rows_are_counted(tmp_path):
     refused(score(lonely(tmp_path / "s.csv", "a,7,2,1", "b,1,1,1", "c,8,1,1")), "row 1", "2 rows")
 

@@ -158,6 +158,53 @@ def test_a_file_with_a_heading_and_no_rows_is_scored_to_nobody(tmp_path):
     assert len(table.rows) == 1
 
 
+def test_no_scores_are_written_of_nobody(tmp_path):
+    survey, out = lonely(tmp_path / "s.csv"), tmp_path / "scores.csv"
+
+    refused(
+        amity("score", survey, "-i", "ucla-3", "--out", out), "s.csv", "no respondents", "below the heading"
+    )
+
+    assert not out.exists()
+
+
+def test_ids_that_stand_twice_are_told_in_one_line_and_not_named(tmp_path):
+    survey = lonely(tmp_path / "s.csv", "zoe,1,2,3", "amy,1,1,1", "zoe,1,2,3", ",1,1,1", ",1,1,1")
+
+    said = amity("score", survey, "-i", "ucla-3", "--json")
+
+    assert (said.code, said.json["rows"]) == (0, 5)
+    assert said.err.count("\n") == 1
+    assert "2 rows share their 'id'" in said.err
+    assert "zoe" not in said.err
+
+
+def test_ids_that_do_not_rise_are_not_taken_for_repeated(tmp_path):
+    survey = lonely(tmp_path / "s.csv", "zoe,1,2,3", "amy,1,1,1", "bea,1,2,3")
+
+    assert amity("score", survey, "-i", "ucla-3").err == ""
+
+
+def test_ids_are_counted_in_parts_as_in_one(tmp_path, monkeypatch):
+    ids = [n * 7 % 50 for n in range(70)]
+    survey = lonely(tmp_path / "s.csv", *(f"p{each},1,2,3" for each in ids))
+
+    said = set()
+    for at_a_time in (1, 9, 1000):
+        monkeypatch.setattr("amity.instruments.files.reading._IDS_AT_A_TIME", at_a_time)
+        said.add(amity("score", survey, "-i", "ucla-3").err)
+
+    assert len(said) == 1
+    assert "40 rows share" in said.pop()  # 20 of 50 stand twice
+
+
+def test_events_of_redcap_tell_the_rows_of_one_respondent_apart(tmp_path):
+    heads = "record_id,redcap_event_name,companionship,left_out,isolated"
+    survey = written(tmp_path / "s.csv", f"{heads}\n2,a,1,1,1\n1,a,1,1,1\n1,b,1,1,1\n")
+
+    assert amity("score", survey, "-i", "ucla-3").err == ""
+
+
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx", ".CSV"])
 def test_scores_are_written_by_the_ending_with_a_codebook_beside(survey, tmp_path, ending):
     out = tmp_path / f"scores{ending}"

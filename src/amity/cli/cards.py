@@ -84,7 +84,7 @@ def _list(json: bool) -> None:
                     "languages": instruments.languages(card.id),
                     "status": card.status,
                     "validated": card.validated,
-                    "unverified": len(card.unverified),
+                    "unverified": len(instruments.unverified(card)),
                 }
                 for card in cards
             ]
@@ -99,7 +99,7 @@ def _list(json: bool) -> None:
             str(len(card.items)),
             card.status + ("" if card.validated else ", unvalidated"),
             " ".join(instruments.languages(card.id)),
-            str(len(card.unverified) or ""),
+            str(len(instruments.unverified(card)) or ""),
         ]
         for card in cards
     ]
@@ -167,7 +167,12 @@ def _show(card: Instrument) -> None:
         _show_scale(out, card, name, scale)
     for name, flag in card.flags.items():
         out.print(f"\nflag {name} ({flag.kind}): {flag.say}", style="bold")
-    others = [doubt.say for doubt in card.unverified if not doubt.at.startswith("scales.")]
+    beside = {doubt for name in card.scales for doubt in card.doubts(f"scales.{name}")}
+    others = [
+        f"{', '.join(doubt.places)}: {doubt.say}"
+        for doubt in instruments.unverified(card)
+        if doubt.say not in beside
+    ]
     _show_lines(out, "Mind", card.traps)
     _show_lines(out, "Unverified", others)
     _show_lines(out, "Sources", [source.cite for source in card.sources])

@@ -52,7 +52,7 @@ def change_command(
         waves = [_scored_wave(each, cards, groups if n == 0 else []) for n, each in enumerate(opened)]
         told, rows = _changes(cards, opened[0], waves, groups)
         if out:
-            files.write(rows.lazy(), out)
+            files.write(_with_raised_once(rows, waves, cards, opened[0]).lazy(), out)
     if json:
         print_json(told)
     else:
@@ -104,6 +104,25 @@ def _changes(
     told["only_before"] = waves[0].height - together.height
     told["only_after"] = waves[1].height - together.height
     return told, together
+
+
+def _with_raised_once(
+    rows: Any, waves: Sequence[Any], cards: Sequence[Instrument], first: files.Survey
+) -> Any:
+    """Return the rows, and below them those who answered once, where a flag of theirs was raised."""
+    import polars as pl
+
+    on = str(first.id)
+    flags = [f"{card.id}.flag.{name}" for card in cards for name in card.flags]
+    if not flags:
+        return rows
+    raised = pl.any_horizontal(pl.col(flag).cast(pl.String) == "raised" for flag in flags)
+    once = []
+    for when, wave in zip(("before", "after"), waves, strict=True):
+        alone = wave.join(rows.select(on), on=on, how="anti").filter(raised)
+        named = alone.rename({flag: f"{flag}.{when}" for flag in flags})
+        once.append(named.select(column for column in rows.columns if column in named.columns))
+    return pl.concat([rows, *once], how="diagonal")
 
 
 def _flags(card: Instrument, waves: Sequence[Any]) -> dict[str, dict[str, dict[str, int]]]:

@@ -15,7 +15,7 @@ from amity import instruments
 from amity.instruments import Instrument, Summary, files
 
 from .cards import codebook_text
-from .output import console, figure, many, print_json, table, working
+from .output import complain, console, figure, many, print_json, table, working
 from .summary import page
 
 SurveyFile = Annotated[
@@ -81,6 +81,7 @@ def score_command(
         opened = open_survey(path, wave, cards, map_file)
         with working("Looking at the answers"):
             opened, examined, left_out = sound_answers(files.numbered(opened), cards, keep_going)
+            _refuse_nobody(opened, out, left_out)
         with working(f"Scoring with {engine.value}"):
             table = files.into_engine(opened, engine.value)
             scored = instruments.score_survey(
@@ -104,6 +105,25 @@ def score_command(
             _print_summary(told)
         if not json:
             _print_places(scores, cards, out, summary, left_out)
+        _warn_of_repeats(opened)
+
+
+def _refuse_nobody(opened: files.Survey, out: str | None, left_out: dict[str, int]) -> None:
+    """Raise `FileError` where a file of scores is asked for and there is nobody to score."""
+    if out and out != "-" and not left_out and files.is_empty(opened):
+        raise files.FileError(
+            f"{opened.path}: it holds no respondents, so there is nothing to score and nothing was written. "
+            f"Fill in a row for each below the heading."
+        )
+
+
+def _warn_of_repeats(opened: files.Survey) -> None:
+    if rows := files.repeated_keys(opened):
+        key = " + ".join(opened.key)
+        complain(
+            f"{opened.path}: {many(rows)} share their {key!r} with another; each was scored by itself. "
+            f"Keep one row for each respondent, or say in a map which column tells them apart."
+        )
 
 
 def load(ids: Sequence[str]) -> list[Instrument]:
@@ -140,7 +160,10 @@ def open_survey(
 ) -> files.Survey:
     """Open a survey with the map that a call names."""
     said = instruments.read_map(map_file, cards) if map_file else None
-    return files.open_survey(path, cards, said, wave=wave, as_stored=as_stored)
+    opened = files.open_survey(path, cards, said, wave=wave, as_stored=as_stored)
+    for remark in opened.remarks:
+        complain(remark)
+    return opened
 
 
 def sound_answers(

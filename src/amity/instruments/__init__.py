@@ -10,6 +10,7 @@ from .codebook import band_words, codebook
 from .columns import ColumnMap, MapError, read_map
 from .consistency import score_range
 from .definition import DECLINED, NOT_ASKED, Flag, Instrument, Scale, Words, WordsError
+from .doubts import Doubt, unverified
 from .scoring import AnswerError, Result, Score, failing_examples, score
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ __all__ = [
     "Battery",
     "ColumnError",
     "ColumnMap",
+    "Doubt",
     "FileError",
     "Flag",
     "FlagSummary",
@@ -85,6 +87,7 @@ __all__ = [
     "score_range",
     "score_survey",
     "summarise",
+    "unverified",
 ]
 
 

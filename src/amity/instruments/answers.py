@@ -118,7 +118,7 @@ def examine(cards: Sequence[Instrument], table: Any, places: Columns) -> Examina
 
     One aggregate query; a second one only where the first found something.
     """
-    frame: Any = nw.from_native(table)
+    frame = without_nan(nw.from_native(table), places)
     schema = frame.collect_schema()
     asked = {places[card.id][key]: (card, key) for card in cards for key in places[card.id]}
     numeric = [column for column in asked if schema[column].is_numeric()]
@@ -146,9 +146,22 @@ def examine(cards: Sequence[Instrument], table: Any, places: Columns) -> Examina
     return Examination(frozenset(silent), frozenset(empty), tuple(faults))
 
 
+def without_nan(frame: Any, places: Columns) -> Any:
+    """Return the table with null where an item's column holds NaN, which is no answer in any engine.
+
+    A plain pandas column cannot tell the two apart, and stays as it is.
+    """
+    schema = frame.collect_schema()
+    fractions = {column for keys in places.values() for column in keys.values() if schema[column].is_float()}
+    if frame.implementation.is_pandas_like():
+        kinds = frame.to_native().dtypes
+        fractions = {column for column in fractions if hasattr(kinds[column], "na_value")}
+    return frame.with_columns(nw.col(*sorted(fractions)).fill_nan(None)) if fractions else frame
+
+
 def settled(card: Instrument, key: str, low: Any, high: Any) -> bool:
     """Say whether the lowest and highest answer prove that all answers are on offer and none is silence."""
-    if low is None or low != low:
+    if low is None or low != low:  # plain pandas has NaN for null
         return True
     first, last = card.bounds[key]
     gapless = not card.options[key] or len(card.options[key]) == last - first + 1

@@ -45,7 +45,7 @@ class Result(msgspec.Struct, frozen=True):
 def score(instrument: Instrument, answers: Mapping[str, int | None]) -> Result:
     """Score ``answers``, item key to answer code, on every scale of ``instrument``.
 
-    An absent item or ``None`` is missing, `DECLINED` and `NOT_ASKED` say why there is none.
+    An absent item, ``None`` or NaN is missing, `DECLINED` and `NOT_ASKED` say why there is none.
     Raises `AnswerError` for an item or an answer that the instrument does not offer.
 
     The first vector of awell-score for the PHQ-9, whose item 9 must raise the flag whatever the total:
@@ -92,7 +92,7 @@ def _checked(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, in
             raise AnswerError(
                 f"{instrument.id} has no item {key!r}. Its items: {', '.join(instrument.item)}."
             )
-        if answer is None:
+        if answer is None or (isinstance(answer, float) and answer != answer):  # as pandas says None
             continue
         try:
             code = operator.index(answer)

@@ -106,10 +106,11 @@ def change_rows(
     criteria: dict[str, Criterion | None],
     keep: Sequence[str] = (),
 ) -> Any:
-    """Return one row per respondent in both scored tables, with each scale before, after and its change.
+    """Return one row per respondent in both tables: each scale before, after and its change, and each flag.
 
     ``<id>.<scale>.reliable`` says improved, unchanged or deteriorated; ``<id>.<scale>.recovered`` whether a
     reliable improvement left the case bands. Both are null where that cannot be said.
+    ``<id>.flag.<flag>.before`` and ``.after`` say whether a flag was raised, clear or unknown.
 
     Raises `ChangeError` where a respondent stands twice in one table.
     """
@@ -118,7 +119,8 @@ def change_rows(
     )
     held = set(first.collect_schema().names()) & set(second.collect_schema().names())
     names = [name for name in card.scales if f"{card.id}.{name}" in held]
-    wanted = [f"{card.id}.{name}{part}" for name in names for part in ("", ".band")]
+    flags = [f"{card.id}.flag.{name}" for name in card.flags if f"{card.id}.flag.{name}" in held]
+    wanted = [f"{card.id}.{name}{part}" for name in names for part in ("", ".band")] + flags
     renamed = {column: f"{column} after" for column in wanted}
     joined: Any = first.select(on, *keep, *wanted).join(
         second.select(on, *wanted).rename(renamed), on=on, how="inner"
@@ -126,6 +128,8 @@ def change_rows(
     columns: list[Any] = []
     for name in names:
         columns += _compared(f"{card.id}.{name}", card.scales[name], criteria.get(name))
+    for flag in flags:
+        columns += [nw.col(flag).alias(f"{flag}.before"), nw.col(f"{flag} after").alias(f"{flag}.after")]
     return joined.select(on, *keep, *columns).to_native()
 
 

@@ -1,18 +1,25 @@
 """Files with one row per answer, made into one row per respondent and wave."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from amity.instruments.columns import ColumnMap
+from amity.instruments.columns import ColumnMap, Long
 from amity.instruments.definition import Instrument
 
 from .answering import as_text, there
 from .errors import FileError
 
+_SHOWN = 4
 
-def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]) -> Any:
-    """Turn one row per answer into one row per respondent and wave, in the order of first appearance."""
+
+def widened(
+    path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
+) -> tuple[Any, tuple[str, ...]]:
+    """Turn one row per answer into one row per respondent and wave, in the order of first appearance.
+
+    Also return a remark where the file holds items that the map does not name.
+    """
     import polars as pl
 
     long = said.long
@@ -24,8 +31,8 @@ def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
         raise FileError(
             f"{path}: [long.items.…] in the map says nothing for {ids}: which value is which item."
         )
-    held = set(frame.select(told.unique()).collect().to_series().to_list())
-    if not held & set(wanted.values()):
+    held = dict(frame.group_by(told.alias("item")).len().sort("len", descending=True).collect().iter_rows())
+    if not held.keys() & set(wanted.values()):
         values = ", ".join(list(wanted.values())[:4])
         raise FileError(
             f"{path}: column {long.item!r} holds none of the items that the map names ({values} …)."
@@ -51,7 +58,20 @@ def widened(path: Path, frame: Any, said: ColumnMap, cards: Sequence[Instrument]
             f"{'' if long.wave else ' (is there a `wave` column that tells them apart?)'}. "
             f"Keep one, or narrow the rows with `where` in the map."
         )
-    return wide.drop("answers of one item")
+    return wide.drop("answers of one item"), tuple(_unknown_items(path, held, long))
+
+
+def _unknown_items(path: Path, held: Mapping[str | None, int], long: Long) -> Iterator[str]:
+    """Yield one line on the values of the item column that the map does not name, if there are any."""
+    known = {value for items in long.items.values() for value in items}
+    unknown = {value: rows for value, rows in held.items() if value is not None and value not in known}
+    if unknown:
+        shown = ", ".join(f"{value!r} ({rows:,})" for value, rows in list(unknown.items())[:_SHOWN])
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        yield (
+            f"{path}: {long.item!r} holds items that the map does not name, with so many answers: "
+            f"{shown}{more}. They are not scored; name them in [long.items.…] if they should be."
+        )
 
 
 def narrowed(path: Path, frame: Any, said: ColumnMap) -> tuple[Any, Any]:

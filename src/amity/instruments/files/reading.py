@@ -16,6 +16,8 @@ from .errors import FileError
 from .formats import CSV, scan
 from .long import narrowed, widened
 
+_IDS_AT_A_TIME = 2_000_000
+
 EVENTS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 """Columns in which REDCap tells the rows of one respondent apart."""
 
@@ -30,6 +32,7 @@ class Survey(msgspec.Struct, frozen=True):
     ``ends`` holds the lowest and highest answer of columns that were read to find out what is in them.
     ``number`` names the row number that `numbered` added, if it did.
     ``typed`` is False where answers came as text by no fault: a CSV, or words that a map codes.
+    ``wave`` is the one it was narrowed to, and ``remarks`` what its reader should know, a line each.
     """
 
     path: Path
@@ -44,6 +47,8 @@ class Survey(msgspec.Struct, frozen=True):
     typed: bool
     ends: dict[str, tuple[Any, Any]]
     number: str | None = None
+    wave: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def examined(self, cards: Sequence[Instrument]) -> Examination:
         """Return what is wrong with the answers, from the lowest and the highest where they settle it."""
@@ -88,7 +93,7 @@ def open_survey(
     """
     said = column_map or ColumnMap()
     frame = _one_wave(path, scan(path), said.long, wave)
-    frame = widened(path, frame, said, cards) if said.long else frame
+    frame, remarks = widened(path, frame, said, cards) if said.long else (frame, ())
     names = frame.collect_schema().names()
     for name in (said.id, *said.keep):
         if name is not None and name not in names:
@@ -119,6 +124,8 @@ def open_survey(
         as_filed=untouched and all(kind.is_integer() for kind in kinds),
         typed=coded == places and path.suffix.lower() not in CSV,
         ends=ends,
+        wave=wave,
+        remarks=remarks,
     )
 
 
@@ -244,25 +251,57 @@ def first_row(survey: Survey, card: Instrument, key: str) -> tuple[int | None, s
     import polars as pl
 
     long, column = survey.column_map.long, survey.places[card.id][key]
+    raw = scan(survey.path).with_row_index("row")  # before any line is left out
     if long:
-        raw, told = narrowed(survey.path, scan(survey.path).with_row_index("row"), survey.column_map)
-        item = next(value for value, name in long.items[card.id].items() if name == key)
-        changes = survey.column_map.coding(card).changes(card, key)
-        kind = raw.collect_schema()[long.answer]
-        frame = raw.filter(told == item).select(
-            "row", answer_code(long.answer, kind, changes, False).alias(column)
-        )
+        raw, told = narrowed(survey.path, raw, survey.column_map)
+        raw = raw.filter(told == next(value for value, name in long.items[card.id].items() if name == key))
     else:
-        frame = survey.frame.with_row_index("row at fault").select(
-            pl.col("row at fault").alias("row"), column
-        )
+        raw = _one_wave(survey.path, raw, None, survey.wave)
+    held = long.answer if long else survey.origins[column]
+    frame = raw.select("row", _code(card, key, held, raw.collect_schema()[held], survey).alias(column))
     if not frame.collect_schema()[column].is_numeric():
-        return None, survey.origins[column]
+        return None, held
     bad: Any = (
         nw.from_native(frame).select("row", (~on_offer_expr(card, key, column)).alias("bad")).to_native()
     )
     rows = bad.filter(pl.col("bad")).select("row").head(1).collect()
-    return (None if rows.is_empty() else rows.item() + 1), long.answer if long else survey.origins[column]
+    return (None if rows.is_empty() else rows.item() + 1), held
+
+
+def _code(card: Instrument, key: str, column: str, kind: Any, survey: Survey) -> Any:
+    """Return the answer code of one item from the column of the file that holds it."""
+    import polars as pl
+
+    if kind == pl.Boolean:
+        return pl.col(column)
+    return answer_code(column, kind, survey.column_map.coding(card).changes(card, key), False)
+
+
+def is_empty(survey: Survey) -> bool:
+    """Say whether the survey holds no respondent."""
+    return bool(survey.frame.select(survey.frame.collect_schema().names()[0]).head(1).collect().is_empty())
+
+
+def repeated_keys(survey: Survey) -> int:
+    """Return how many rows share with another what should tell them apart; 0 where there is no id.
+
+    Ids that only ever rise do not repeat, which is seen in one look that holds nothing.
+    Else they are counted in parts, so that memory stays flat however many there are.
+    """
+    import polars as pl
+
+    keyed, name = with_key(survey)
+    if name is None or survey.column_map.long:  # a long file was made wide by its key
+        return 0
+    key, ids = pl.col(name), keyed.frame.select(name)
+    sure, rows = ids.select(key.is_not_null().all() & (key > key.shift(1)).all(), pl.len()).collect().row(0)
+    if sure:
+        return 0
+    parts = rows // _IDS_AT_A_TIME + 1
+    ids = ids.drop_nulls()
+    within = [ids.filter(key.hash() % parts == part).group_by(name).len() for part in range(parts)]
+    found = [counted.filter(pl.col("len") > 1).select(pl.col("len").sum()) for counted in within]
+    return sum(int(each.collect().item() or 0) for each in found)
 
 
 def without_faults(survey: Survey, cards: Sequence[Instrument]) -> tuple[Survey, int]:
