@@ -3,8 +3,8 @@
 The record of a test stays in its transaction, and a page's scripts and forms work as they do for people.
 """
 
-import os
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,24 +27,30 @@ def browsing(
     """Open a window that ``visitor`` looks through; its pages are those that they would get."""
     from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own beside us
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=light, java_script_enabled=script
+        )
+        page = context.new_page()
+        page.route("**/*", lambda route: route.fulfill(**_without_loop(_answered, visitor, route.request)))
+        yield page
+        context.close()
+        browser.close()
+
+
+def _without_loop(ask: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+    """Call ``ask`` as if no loop ran: beside Playwright's, Django would open another connection."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=light, java_script_enabled=script
-            )
-            page = context.new_page()
-            page.route("**/*", lambda route: _answered(visitor, route))
-            yield page
-            context.close()
-            browser.close()
+        return ask(*given)
     finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        asyncio._set_running_loop(loop)
 
 
-def _answered(visitor: Visitor, route: Any) -> None:
-    request = route.request
+def _answered(visitor: Visitor, request: Any) -> dict[str, Any]:
+    """Return what Django answers to a request of the browser, wherever it is led to."""
     parts = urlsplit(request.url)
     if parts.netloc != "localhost":
         raise AssertionError(f"a page asked another site for something: {request.url}")
@@ -52,14 +58,13 @@ def _answered(visitor: Visitor, route: Any) -> None:
     headers = {name: value for name, value in request.headers.items() if name.startswith(("hx-", "accept"))}
     if request.method == "POST":
         kind = request.headers.get("content-type", "application/x-www-form-urlencoded")
-        response = visitor.post(
+        response: Any = visitor.post(
             there, request.post_data or "", content_type=kind, follow=True, headers=headers
         )
     else:
         response = visitor.get(there, follow=True, headers=headers)
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
-    route.fulfill(status=response.status_code, headers=dict(response.headers), body=body)
+    return {"status": response.status_code, "headers": dict(response.headers), "body": body}
 
 
 def violations(page: Any) -> list[str]:
