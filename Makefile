@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 GAMING := ../shared/data/covid-gaming
 TOWN   := src/amity/library/surveys
-BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py outcomes.py clinic.py))
+BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
 .PHONY: help demo demo-score test test-postgres check fix bench bench-50m graphs corpus docs spark lock clean
@@ -22,7 +22,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: demo-score  ## score a survey and open its summary (the clinic comes later)
+demo: $(READY)  ## open the clinic with a made-up town
+	@$(BIN)/amity demo
 
 demo-score: $(READY)  ## score a real survey, or the small one we ship
 	@mkdir -p out

@@ -132,7 +132,13 @@ def _marks(runs: Runs) -> list[tuple[str, str, str, bool]]:
     peak = _fact(ours, "peak")
     each = _fact(many, "people_cpu")
     marks = [
-        ("one person, numba", "p99 ≤ 1 ms", f"{p99:.2f} ms of processor, {clock:.2f} by the clock", p99 <= 1),
+        (
+            "one person, numba",
+            "p99 ≤ 1 ms",
+            f"{_fact(ours, 'alone_99'):.2f} ms by the clock where nobody took the processor away "
+            f"({_fact(ours, 'alone'):.1%} of questions), {clock:.2f} of all; {p99:.2f} of processor",
+            p99 <= 1 and _fact(ours, "alone_99") <= 1,
+        ),
         ("one person, NumPy alone", "p99 ≤ 15 ms", f"{alone_99:.1f} ms of processor", alone_99 <= 15),
         (
             "many people",

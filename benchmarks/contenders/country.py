@@ -58,13 +58,14 @@ def people(count: int) -> Table:
     }
 
 
-def caseload(count: int, kind: str) -> tuple[Any, Any, Any]:
+def caseload(count: int, kind: str, seed: int | None = None) -> tuple[Any, Any, Any]:
     """Return for ``count`` people 20 services each, the benefit of each (0 to 1), and the places of services.
 
     ``town``: services near each other, and places for 1.05 of all. ``tight``: the same with places for 0.7.
     ``scattered``: anywhere, the popular ones asked for most, and places for 0.7.
     """
-    rng, groups, each = np.random.default_rng(20_263), count // 20, 20
+    rng = np.random.default_rng(20_263 if seed is None else [20_263, seed])
+    groups, each = count // 20, 20
     drawn = rng.geometric(1 / 21, groups)
     share = 1.05 if kind == "town" else 0.7
     places = np.maximum(1, np.round(drawn * (share * count / drawn.sum()))).astype("i8")

@@ -45,17 +45,25 @@ def main() -> None:
     first = time.perf_counter()
     answer(0)
     facts["first"] = time.perf_counter() - first
-    walls, cpus, found = [], [], np.full((asked, TOP), np.nan)
+    walls, cpus, turns, found = [], [], [], np.full((asked, TOP), np.nan)
     for person in range(asked):
-        wall, cpu = time.perf_counter(), time.process_time()
+        taken, wall, cpu = _taken_away(), time.perf_counter(), time.process_time()
         scores = answer(person)
         cpus.append(time.process_time() - cpu)
         walls.append(time.perf_counter() - wall)
+        turns.append(_taken_away() - taken)
         found[person, : len(scores)] = scores
     np.save(out, found)
     for kind, took in (("wall", walls), ("cpu", cpus)):
         facts |= {f"{kind}_{part}": float(np.percentile(took, part) * 1000) for part in (50, 95, 99)}
+    alone = np.array(walls)[np.array(turns) == 0]
+    facts |= {"alone_99": float(np.percentile(alone, 99) * 1000), "alone": len(alone) / asked}
     print(json.dumps(facts | {"peak": _memory()}))
+
+
+def _taken_away() -> int:
+    """Return how often the system has taken the processor from this thread to give it to others."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
 
 
 def _memory() -> float:

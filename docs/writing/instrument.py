@@ -131,6 +131,8 @@ def _items(card: Instrument, doubts: Doubts) -> list[str]:
 
 def _asks(item: Any) -> str:
     words = text(item.ask) if item.ask is not None else f"(no words here) {text(item.about or '')}"
+    if item.observable:
+        words = f"{words}{'' if words.endswith(('.', '?')) else '.'} A proxy may answer."
     if not (gate := item.asked_if):
         return words
     only = f"Asked only if `{gate.item}` is {gate.from_} or more; if it is less, counts as {gate.otherwise}."

@@ -18,6 +18,7 @@ DOSE = {
     "unverified": "published, not seen by us",
     "own": "our own",
     "habit": "a habit to start with",
+    "theirs": "for whoever gives it to say",
 }
 
 

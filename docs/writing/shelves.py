@@ -4,6 +4,7 @@ import runpy
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -105,9 +106,15 @@ def _battery(card: Battery) -> list[str]:
     for place, part in enumerate(card.parts, start=1):
         asked = f"“{text(part.question)}”" if part.question else f"Up to {part.names_up_to} names to map."
         asked = f"{_linked(part.instrument)}." if part.instrument else asked
-        lines.append(f"{place}. {asked} {text(part.why or '')}".rstrip())
+        called = f"Only if {' or '.join(_call(each) for each in part.only_if)}." if part.only_if else ""
+        lines.append(" ".join(filter(None, [f"{place}. {asked}", called, text(part.why or "")])))
     lines += ["", *(text(line) for line in (card.note or "").strip().splitlines()), ""]
     return [*lines, f"Source: {source_line(card.source)}", ""]
+
+
+def _call(call: Any) -> str:
+    bound = f"at most {call.at_most:g}" if call.at_most is not None else f"at least {call.at_least:g}"
+    return f"`{call.fact}` is {bound}"
 
 
 def packs_page() -> str:

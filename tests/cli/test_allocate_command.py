@@ -44,12 +44,52 @@ def test_what_was_written_can_be_kept_at_the_next_run(folder):
     out = folder / "placings.csv"
     amity("allocate", folder / "pairs.csv", "--places", folder / "places.csv", "--out", out)
     (folder / "pairs.csv").write_text(PAIRS + "dee,choir,100,yes\n")
+    words = ("allocate", folder / "pairs.csv", "--places", folder / "places.csv", "--keep", out)
     again = folder / "again.parquet"
 
-    amity("allocate", folder / "pairs.csv", "--places", folder / "places.csv", "--keep", out, "--out", again)
-
+    proposed = amity(*words, "--out", again)
+    went_anew = dict(pl.read_parquet(again).select("person", "service").iter_rows())
+    out.write_text(out.read_text().replace("proposed", "confirmed"))
+    confirmed = amity(*words, "--out", again)
     went = dict(pl.read_parquet(again).select("person", "service").iter_rows())
+    statuses = dict(pl.read_parquet(again).select("person", "status").iter_rows())
+
+    assert went_anew == {"ada": "walk", "dee": "choir", "cy": None, "ben": None}
+    assert "2 lines of --keep are proposed only, and shared out anew" in proposed.out
     assert went == {"ada": "walk", "cy": "choir", "ben": None, "dee": None}
+    assert (statuses["ada"], statuses["dee"]) == ("promised", "urgent")
+    assert "proposed only" not in confirmed.out
+
+
+def test_a_status_that_is_none_is_refused(folder):
+    (folder / "keep.csv").write_text("person,service,status\nada,walk,promised\nben,choir,perhaps\n")
+
+    ran = amity(
+        "allocate",
+        folder / "pairs.csv",
+        "--places",
+        folder / "places.csv",
+        "--keep",
+        folder / "keep.csv",
+    )
+
+    assert ran.code == 2
+    assert "keep.csv, row 2, status: 'perhaps'. Write promised, confirmed or proposed." in ran.err
+
+
+def test_what_our_workers_advise_against_is_said_and_so_is_who_was_promised_a_place_there(folder, people):
+    town, promised = a_town(folder), folder / "promised.csv"
+    promised.write_text("person,service\nada,1\n")
+    (folder / "notes.csv").write_text("link_entity,link_id,vetted,safeguarding\nservice,1,yes,no\n")
+    saved = folder / "town.amity"
+    amity("directory", "import", town, "--notes", folder / "notes.csv", "--out", saved)
+
+    ran = amity("allocate", people, "--directory", saved, "--keep", promised)
+    said = amity("allocate", people, "--directory", saved, "--keep", promised, "--json")
+
+    assert "Left out: 1 service that your workers advise against (1)." in ran.out
+    assert "Look at first: a place that your workers advise against is promised to ada." in ran.out
+    assert json.loads(said.out)["advised_against"] == ["1"]
 
 
 def a_town(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """``amity directory`` and ``amity geo``, as somebody who keeps a directory types them."""
 
 import csv
+import json
 import zipfile
 
 import pytest
@@ -194,6 +195,8 @@ def test_diff_as_json_names_every_field(tmp_path):
         (["validate", "nowhere.zip"], ["nowhere.zip", "no such file"]),
         (["search", "IT", "--km", "3"], ["--km", "--near"]),
         (["search", "IT", "--near", "95,0"], ["--near", "out of the world"]),
+        (["search", "IT", "--near", "25.77"], ["--near 25.77", "one number", "latitude,longitude"]),
+        (["search", "IT", "--near", "-80,"], ["--near -80,", "one number", "latitude,longitude"]),
         (["search", "IT", "--near", "RG1 2AA"], ["postcodes", "amity geo import"]),
         (["search", "IT", "--open-at", "Thursday"], ["--open-at", "2026-11-26T19:30"]),
         (["search", "IT", "--open-at", "0001-01-01T10:00+14:00"], ["--open-at", "2026-11-26T19:30"]),
@@ -221,3 +224,32 @@ def test_a_search_that_finds_nothing_says_what_to_try(tmp_path):
 
     assert said.code == 0
     assert said.out.startswith("Nothing found. Try ")
+
+
+def test_json_beside_tables_and_tables_beside_json_are_said_not_to_be_read(tmp_path):
+    (tmp_path / "services.csv").write_text("id,organization_id,name,status\n1,o,Choir,active\n")
+    (tmp_path / "organizations.csv").write_text("id,name,description\no,Together,A charity\n")
+    (tmp_path / "more.json").write_text('[{"id": "2", "name": "Walk", "status": "active"}]')
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "services.json").write_text('[{"id": "2", "name": "Walk", "status": "active"}]')
+    (other / "members.csv").write_text("name,age\nAda,36\n")
+
+    tables = json.loads(amity("directory", "validate", tmp_path / "services.csv", "--json").out)
+    both = amity("directory", "validate", tmp_path)
+    (tmp_path / "other" / "x").mkdir()
+    pages = amity("directory", "validate", other)
+
+    assert not [each for each in tables["warnings"] if "not read" in each]
+    assert "JSON beside the tables: not read" in both.out
+    assert "a table beside the JSON: not read" in pages.out
+
+
+def test_an_import_of_postcodes_says_which_rows_it_left_out(tmp_path):
+    (tmp_path / "a.csv").write_text("postcode,latitude,longitude\nRG1 1AA,51.4,-0.9\nRG1 1AB,,\n")
+
+    ran = amity("geo", "import", tmp_path / "a.csv", "--out", tmp_path / "codes.sqlite")
+    said = json.loads(amity("geo", "import", tmp_path / "a.csv", "--out", tmp_path / "b", "--json").out)
+
+    assert "1 row was left out:\n  1: no coordinates, or none that is a number." in ran.out
+    assert said["left_out"] == {"no coordinates, or none that is a number": 1}

@@ -156,6 +156,19 @@ def test_it_is_completed_by_its_last_answer(record):
     assert assignments.next_instrument(assignment) is None
 
 
+def test_what_turns_out_to_be_an_error_is_asked_again(record):
+    person = someone(record)
+    assignment = assigned(record, person, battery="", ask=["ucla-3"])
+    assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+    done = answer(person, assignment, "ucla-3", all_at("ucla-3", 1))
+    assert Assignment.objects.get().status == "completed"
+
+    assessments.mark_in_error(by=record.admin, at=MONDAY, assessment=done, because="wrong person")
+
+    assert Assignment.objects.get().status == "not-started"
+    assert assignments.next_instrument(assignment) == "ucla-3"
+
+
 def test_from_afar_without_a_responder_the_stand_in_is_asked(record):
     record.team.remote_responder = False
     record.team.save()

@@ -17,7 +17,20 @@ from amity.clinic.actions import (
     safety,
     teams,
 )
-from amity.clinic.models import Consent, Episode, Event, Membership, Network, Outbox, Plan, SafetyAlert
+from amity.clinic.actions.stale import StaleError
+from amity.clinic.models import (
+    Activity,
+    Consent,
+    Episode,
+    Event,
+    Goal,
+    Membership,
+    Network,
+    Outbox,
+    Plan,
+    SafetyAlert,
+)
+from amity.errors import AmityError
 from amity.networks import Alter
 from amity.networks import Network as Drawn
 
@@ -322,3 +335,40 @@ def test_the_merged_are_read_as_one_in_every_kind_of_entry(record):
 
     assert [kind.objects.of(keep).count() for kind in (Plan, Consent)] == [1, 1]
     assert duplicate.contacts.model.objects.of(keep).count() == 1
+
+
+def test_who_works_on_an_old_version_of_a_plan_a_person_or_a_map_is_told_and_nothing_is_written(record):
+    person = record.person()
+    plan = plans.draft(by=record.admin, at=MONDAY, person=person)
+    plans.set_goal(by=record.admin, at=MONDAY, plan=plan, words="See my sister", version=1)
+    with pytest.raises(StaleError) as stale:
+        plans.revise(by=record.admin, at=MONDAY, plan=plan, treatment="CBT", version=1)
+    assert (stale.value.shown, stale.value.now, stale.value.entry.treatment) == (1, 2, "")
+
+    people.correct(by=record.admin, at=MONDAY, person=person, because="x", details={"phone": "1"}, version=1)
+    with pytest.raises(StaleError):
+        people.correct(
+            by=record.admin, at=MONDAY, person=person, because="x", details={"phone": "2"}, version=1
+        )
+
+    for _ in range(2):
+        networks.draw(by=person, at=MONDAY, person=person, drawn=Drawn(alters=()))
+    with pytest.raises(StaleError):
+        networks.draw(by=person, at=MONDAY, person=person, drawn=Drawn(alters=()), version=1)
+    assert Network.objects.count() == 2
+
+
+def test_a_plan_can_be_edited_until_it_ends(record):
+    plan = plans.draft(by=record.admin, at=MONDAY, person=record.person())
+    goal = plans.set_goal(by=record.admin, at=MONDAY, plan=plan, words="See people")
+    activity = plans.choose(by=record.admin, at=MONDAY, plan=plan, intervention="choir", goal=goal)
+
+    plans.reword_goal(by=record.admin, at=MONDAY, goal=goal, words="Sing again")
+    plans.adjust(by=record.admin, at=MONDAY, activity=activity, barrier="The bus", plan_b="A lift")
+    with pytest.raises(AmityError, match="no such detail"):
+        plans.adjust(by=record.admin, at=MONDAY, activity=activity, plan=None)
+    plans.drop(by=record.admin, at=MONDAY, entry=activity, because="Not wanted")
+
+    assert Goal.objects.get().words == "Sing again"
+    assert Activity.objects.get().barrier == "The bus"
+    assert not Activity.objects.standing().exists()

@@ -14,8 +14,8 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
-from amity.clinic.actions import safety
-from amity.clinic.models import Event, Outbox
+from amity.clinic.actions import invitations, safety
+from amity.clinic.models import Event, Outbox, Practitioner, Team
 from amity.server import worker
 
 ROOT = Path(__file__).parents[2]
@@ -260,3 +260,31 @@ def test_every_migration_can_be_undone_and_done_again(tmp_path):
     ran = python(script, tmp_path)
 
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+# The first administrator
+
+
+def test_the_first_administrator_comes_in_by_a_link_that_is_printed_once_they_are_waited_for(record):
+    first = amity("setup", "--admin", "Jo@Example.org", "--team", "Southside")
+    second = amity("setup", "--admin", "jo@example.org", "--team", "Southside")
+    link = first.out.split()[-1]
+    token = link.rstrip("/").rpartition("/")[2]
+    now = worker.now()
+    invitations.take_up(at=now, token=token, name="Jo", password="three plain words")
+    third = amity("setup", "--admin", "jo@example.org", "--team", "Southside")
+    renewed = amity("invite", "jo@example.org", "--team", "Southside", "--renew")
+
+    assert link.startswith("http://localhost:8000/invitation/")
+    assert link in second.out
+    assert "They have an account" in third.out
+    assert renewed.out.split()[-1] != link
+    assert invitations.waiting(Practitioner.objects.get(email="jo@example.org"))
+    assert Team.objects.filter(name="Southside").count() == 1
+
+
+def test_an_invitation_that_cannot_be_sets_up_no_team(record):
+    refused(amity("invite", "jo", "--team", "Nowhere"), "that is no address")
+    refused(amity("setup", "--admin", "jo@example.org"), "--admin and --team go together")
+
+    assert not Team.objects.filter(name="Nowhere").exists()

@@ -1,7 +1,11 @@
 """Twelve people: what their plans must have, must not have, and how one changed fact changes them."""
 
+import re
+from html import unescape
+
 import msgspec
 import pytest
+from evidence_readability import grade_of
 from personas.plans import EXPECTED, GOLDEN, TODAY, golden, person, plan, text
 
 from amity import evidence, prescribing
@@ -179,6 +183,148 @@ def test_mei_without_people_around_is_brought_together_with_others():
 
     assert "arts-group" in offered(proposal)
     assert "contact-skills" not in offered(proposal)
+
+
+# What the judge asked besides (docs/explanation/judging-the-plans.md)
+
+
+def barriers(name, **changed):
+    return {**person(name).get("barriers", {}), **changed}
+
+
+def only(intervention):
+    """Return a matcher that knows one service, and that one is of this kind."""
+
+    def match(card, profile):
+        found = prescribing.Match(id="s", name="Somewhere near", score=1.0)
+        return ([found] if card.id == intervention else []), []
+
+    return match
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "wanted"),
+    [
+        ("harold", "gardening-group", "bereavement-support"),
+        ("yusuf", "interest-group", "group-in-own-language"),
+    ],
+)
+def test_a_service_that_is_near_pushes_out_nothing_that_the_person_wants(name, near, wanted):
+    profile = prescribing.profile_of(person(name))
+    proposal = prescribing.propose(profile, on=TODAY, match=only(near))
+
+    assert wanted in offered(proposal)
+
+
+def test_yusuf_who_cannot_go_online_either_still_gets_what_he_wants():
+    proposal = plan("yusuf", barriers=barriers("yusuf", digital_access="stops-me"))
+
+    assert "interpreter" in offered(proposal)
+    assert "group-in-own-language" in offered(proposal)
+
+
+def test_yusuf_in_arabic_is_asked_about_mood_in_a_talk_and_not_on_a_form_nobody_validated():
+    proposal = plan("yusuf", languages=["ar"])
+
+    assert not {"phq-9", "phq-8", "gad-7", "osss-3"} & set(proposal.ask)
+    assert any("ask about mood" in line for line in proposal.mind)
+
+
+def test_samira_asked_in_arabic_loses_the_cut_off_and_not_the_question():
+    proposal = plan("samira", languages=["ar"], barriers=barriers("samira", language="stops-me"))
+
+    assert "usual-care" not in offered(proposal)
+    assert any("thoughts of dying" in line for line in proposal.mind)
+    assert "carer-peers" in offered(proposal)
+
+
+def test_samira_who_cannot_hear_is_not_sent_to_a_group_by_phone():
+    proposal = plan("samira", barriers=barriers("samira", hearing="stops-me"))
+
+    assert "carer-peers" not in offered(proposal)
+    assert {"hearing-support", "respite"} <= set(offered(proposal))
+
+
+def test_mei_without_a_home_hears_of_a_bed_before_anything_else():
+    proposal = plan("mei", said=["no-home"])
+
+    assert proposal.options[0].intervention == "benefits-and-legal-advice"
+    assert any("a bed for tonight" in step for step in proposal.options[0].steps)
+    assert "contact-skills" in offered(proposal)
+
+
+def test_george_without_a_home_who_wants_nothing_is_told_once_what_cannot_wait():
+    proposal = plan("george", said=["no-home"])
+
+    assert proposal.nothing_now
+    assert proposal.options == ()
+    assert any("does not wait" in line for line in proposal.mind)
+
+
+def test_ana_at_17_is_brought_to_the_safeguarding_lead_as_well():
+    proposal = plan("ana", age=17)
+
+    assert [stop.kind for stop in proposal.safety] == ["unsafe"]
+    assert any("under 18: the safeguarding lead" in step for step in proposal.safety[0].do)
+    assert any("safeguarding lead hears of it the same day" in line for line in proposal.mind)
+
+
+def test_harold_who_is_dying_is_put_on_no_program_and_nothing_is_measured():
+    proposal = plan("harold", said=["dying"])
+
+    assert "groups-4-health" not in offered(proposal)
+    assert all("week" not in option.dose.partition("once a week")[2] for option in proposal.options)
+    assert {(option.review_on - TODAY).days for option in proposal.options} == {7}
+    assert [option.measure for option in proposal.options if option.measure] == []
+    assert any("dying" in line for line in proposal.mind)
+
+
+def test_dan_who_is_low_is_not_sent_to_a_program_of_his_crew():
+    proposal = plan(
+        "dan", flags={"phq-9.item-9": "clear"}, wants=["belonging"], answers={"opener": {"groups": 0}}
+    )
+
+    assert "team-cohesion" not in offered(proposal)
+    assert "interest-group" in offered(proposal)
+
+
+def test_whoever_would_like_to_be_safe_is_asked_today_though_nothing_else_says_why():
+    proposal = plan("mei", wants=["lonely-in-contact", "unsafe"])
+
+    assert any("ask today, alone" in line for line in proposal.mind)
+    assert "unsafe" not in proposal.also_wanted
+
+
+def test_tomas_whose_health_allows_it_is_given_a_role():
+    proposal = plan("tomas", barriers={"transport": "a-bit"})
+
+    assert "peer-role" in offered(proposal)
+    assert "something-to-give" not in offered(proposal)
+
+
+def test_what_was_wanted_and_not_answered_is_on_the_page():
+    page = plan_page(plan("samira"), name=None, written_on=TODAY)
+
+    assert "You said this too" in page
+    assert "someone who helps when something needs doing" in page
+
+
+def test_the_page_names_the_sources_of_what_it_tells_and_no_other():
+    page = plan_page(plan("mei"), name=None, written_on=TODAY)
+
+    assert "Zagic" in page
+    assert "Steffens" not in page
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_page_is_for_a_reader_of_ten(name):
+    proposal = plan(name)
+    if proposal.safety:
+        return
+    page = plan_page(proposal, name=None, written_on=TODAY).partition("Where this comes from")[0]
+    said = re.findall(r"<(?:dd|p)\b[^>]*>(.*?)</(?:dd|p)>", page, re.DOTALL)
+
+    assert grade_of(unescape(" ".join(re.sub(r"<[^>]+>", "", each).rstrip(".") + ". " for each in said))) <= 4
 
 
 def test_the_personas_are_all_there():

@@ -100,6 +100,31 @@ def test_being_fair_lifts_the_worst_off_and_costs_little():
     assert fair.total >= 0.99 * plain.total
 
 
+@given(caseloads(), st.sampled_from([0.0, 0.01, 0.1]))
+def test_being_fair_never_costs_more_than_it_may_nor_leaves_the_worst_off_worse(case, cost):
+    asked, places = case
+
+    plain = prescribing.allocate(asked, places)
+    fair = prescribing.allocate(asked, places, fair=True, cost=cost)
+
+    assert fair.total >= plain.total * (1 - cost) - 1e-9
+    assert fair.placed >= plain.placed
+    assert fair.worst_tenth_mean >= plain.worst_tenth_mean - 1e-9
+    assert fair.cost == pytest.approx(max(0.0, 1 - fair.total / plain.total) if plain.total else 0.0)
+
+
+def test_the_more_may_be_given_up_the_more_the_worst_off_are_lifted():
+    asked, places = a_town(people=4000)
+
+    means = [
+        prescribing.allocate(asked, places, fair=True, cost=cost).worst_tenth_mean
+        for cost in (0, 0.0025, 0.01, 0.04)
+    ]
+
+    assert means == sorted(means)
+    assert means[0] < means[1] < means[2]
+
+
 @given(caseloads(), st.data())
 def test_promises_are_kept_and_urgent_people_go_before_all_others(case, data):
     asked, places = case

@@ -143,6 +143,24 @@ def _many_ids(place: Path) -> Path:
     return place / "ids.ndjson"
 
 
+def _millions_of_services(place: Path) -> Path:
+    """Nothing in it is wrong but that there are so many: 8 MB that would fill a gigabyte."""
+    with zipfile.ZipFile(place / "many.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("organizations.csv", "id,name,description\n1,Together,A charity\n")
+        rows = (f"{n},1,Choir {n * 7919 % 99991},active\n" for n in range(1_500_000))
+        archive.writestr("services.csv", "id,organization_id,name,status\n" + "".join(rows))
+    return place / "many.zip"
+
+
+def _many_phones(place: Path) -> Path:
+    phones = ",".join(f'{{"id":"p{n}","number":"0118 {n}"}}' for n in range(400_000))
+    (place / "phones.json").write_text(
+        f'[{{"id":"1","name":"Choir","status":"active","organization":{{"id":"o","name":"Together"}},'
+        f'"phones":[{phones}]}}]'
+    )
+    return place / "phones.json"
+
+
 def _list_of_ones_own(place: Path) -> Path:
     (place / "council.csv").write_text("Service Name,Postcode\nChoir,RG1 2AA\n")
     return place / "council.csv"
@@ -184,6 +202,8 @@ def _noise(place: Path) -> Path:
         (_many_empty_values, "hardly a record"),
         (_many_texts, "hardly a record"),
         (_many_ids, "no record of HSDS"),
+        (_millions_of_services, "services: more than 200,000. If it has so many"),
+        (_many_phones, "400,000 phones in one service"),
         (_list_of_ones_own, "call the file services.csv, with the columns id, name"),
         (_xml, "neither CSV nor JSON"),
         (_half_an_archive, "not a whole zip archive"),
@@ -252,3 +272,15 @@ def test_a_damaged_package_is_refused_or_read_and_what_is_read_can_be_written_an
     for form, name in (("tabular", "out"), ("json", "out.json")):
         written = directory.export(found, tmp_path / name, form=form, private=True)
         assert directory.read(written).directory == found
+
+
+def test_a_directory_that_is_larger_than_most_loads_where_somebody_says_how_large(tmp_path):
+    (tmp_path / "organizations.csv").write_text("id,name,description\no,Together,A charity\n")
+    rows = "".join(f"{n},o,Choir,active\n" for n in range(30))
+    (tmp_path / "services.csv").write_text("id,organization_id,name,status\n" + rows)
+
+    found, _ = directory.read(tmp_path, largest=30)
+    with pytest.raises(directory.DirectoryError, match="services: more than 29"):
+        directory.read(tmp_path, largest=29)
+
+    assert len(found.services) == 30

@@ -209,7 +209,7 @@ def test_postcodes_of_a_csv_give_places_their_coordinates(town, tmp_path):
     file = tmp_path / "onspd.csv"
     file.write_text("pcds,oseast1m,lat,long\nRG1 2AA,,51.45,-0.96\nZZ99 9ZZ,,99.999999,0\n")
 
-    assert directory.import_postcodes(file, tmp_path / "codes.sqlite") == 1
+    assert directory.import_postcodes(file, tmp_path / "codes.sqlite").postcodes == 1
     assert directory.find_postcode("rg12aa", tmp_path / "codes.sqlite") == Place(51.45, -0.96)
     assert directory.find_postcode("ZZ99 9ZZ", tmp_path / "codes.sqlite") is None
     moved = directory.geocoded(town, tmp_path / "codes.sqlite")
@@ -226,7 +226,7 @@ def test_code_point_open_is_read_from_its_zip(tmp_path):
             "Data/CSV/rg.csv", '"RG1 1AF",10,471500,173700,"E92000001"\n"RG1 9ZZ",90,0,0,"E92000001"\n'
         )
 
-    assert directory.import_postcodes(tmp_path / "codepo_gb.zip", tmp_path / "codes.sqlite") == 1
+    assert directory.import_postcodes(tmp_path / "codepo_gb.zip", tmp_path / "codes.sqlite").postcodes == 1
     place = directory.find_postcode("RG1 1AF", tmp_path / "codes.sqlite")
     assert (round(place.latitude, 2), round(place.longitude, 2)) == (51.46, -0.97)
 
@@ -236,7 +236,27 @@ def test_a_postcode_off_the_grid_is_left_out(off, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text(f"postcode,easting,northing\nRG1 1AA,471000,173000\nRG1 1AB,{off}\n")
 
-    assert directory.import_postcodes(file, tmp_path / "codes.sqlite") == 1
+    assert directory.import_postcodes(file, tmp_path / "codes.sqlite").postcodes == 1
+
+
+def test_rows_that_an_import_leaves_out_are_counted_by_why(tmp_path):
+    rows = ["RG1 1AA,51.4,-0.9", "RG1 1AA,51.5,-0.9", ",51.4,-0.9", "RG1 1AB,,", "RG1 1AC,north,-0.9"]
+    (tmp_path / "a.csv").write_text("\n".join(["postcode,latitude,longitude", *rows, "ZZ9 9ZZ,99.9,0"]))
+    (tmp_path / "grid.csv").write_text("postcode,easting,northing\nRG1 1AA,471000,173000\nRG1 1AB,-1,0\n")
+
+    by_degrees = directory.import_postcodes(tmp_path / "a.csv", tmp_path / "codes.sqlite")
+    by_grid = directory.import_postcodes(tmp_path / "grid.csv", tmp_path / "codes.sqlite")
+
+    assert by_degrees == (
+        1,
+        {
+            "no coordinates, or none that is a number": 2,
+            "no postcode": 1,
+            "out of the world": 1,
+            "a postcode that stands there again: the last one counts": 1,
+        },
+    )
+    assert by_grid == (1, {"off the British National Grid": 1})
 
 
 def test_a_file_without_postcodes_is_refused_and_nothing_is_written(tmp_path):

@@ -1,7 +1,7 @@
 """Finding services: what suits, why, what was nearly chosen, and interests in other words and languages."""
 
 import sys
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 from science.test_matching import offer
 
 from amity import directory, prescribing
-from amity.directory import Directory, Language, Location, Organization, Service, ServiceAtLocation, Vetting
-from amity.prescribing import Offer, Place, Profile, finding, languages, vocabulary
+from amity.directory import (
+    Attribute,
+    Directory,
+    Language,
+    Location,
+    Organization,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
+    Vetting,
+)
+from amity.prescribing import Offer, Place, Profile, finding, kinds, languages, listing, vocabulary
 
 TODAY = date(2026, 11, 24)
 MIAMI = Path(__file__).parents[3] / "shared" / "data" / "directories" / "miami-hsds-1.1"
@@ -172,7 +183,16 @@ def test_what_our_workers_advise_against_is_never_found_and_what_they_vetted_com
     found, left = prescribing.services_for(town, on=TODAY)(CHOIR, Profile())
 
     assert [each.id for each in found] == ["3", "2"]
-    assert left == []
+    assert [(each.service, each.because) for each in left] == [("1", "Choir: Our workers advise against it.")]
+
+
+def test_what_is_full_is_named_among_what_was_left_out():
+    offers = [Offer(service=str(n), name="Choir", anywhere=True, terms=("choir",), places=n) for n in (0, 1)]
+
+    found, left = prescribing.services_for(offers, on=TODAY)(CHOIR, Profile())
+
+    assert [each.id for each in found] == ["1"]
+    assert [(each.service, each.because) for each in left] == [("0", "Choir: It has no places left.")]
 
 
 def test_a_broad_interest_finds_what_is_narrower_and_a_synonym_but_a_narrow_one_nothing_broader():
@@ -206,8 +226,8 @@ def test_an_interest_that_no_term_covers_is_found_by_the_words_of_the_entry():
 
 def test_an_interest_in_another_language_is_found_by_what_it_means_and_without_the_extra_not(monkeypatch):
     town = a_town(
-        service("1", "Community group", description="Board games every Friday evening."),
-        service("2", "Community group", description="Gardening together: we plant and weed."),
+        service("1", "Cultural group", description="Board games every Friday evening."),
+        service("2", "Cultural group", description="Gardening together: we plant and weed."),
     )
     card = prescribing.load_intervention("group-in-own-language")
     person = Profile(interests=("jardinería",))
@@ -244,6 +264,75 @@ def test_a_group_online_is_online_a_helpline_by_phone_and_a_town_called_gardens_
 
     assert by == {"Choir online": "online", "Befriending helpline": "phone", "Choir": None}
     assert "garden" not in prescribing.offers_of(gardens, on=TODAY)[0].terms
+
+
+def of_a_kind(name: str, *tags: str, description: str | None = None) -> set[str]:
+    """Return which interventions a service is, by its name, its taxonomy terms and its description."""
+    terms = tuple(TaxonomyTerm(id=f"t{at}", name=tag) for at, tag in enumerate(tags))
+    said = tuple(
+        Attribute(id=f"a{at}", link_id="1", link_entity="service", taxonomy_term_id=term.id)
+        for at, term in enumerate(terms)
+    )
+    town = a_town(
+        service("1", name, description=description), more={"taxonomy_terms": terms, "attributes": said}
+    )
+    (offer,) = prescribing.offers_of(town, on=TODAY)
+    return {term.removeprefix(kinds.IS) for term in offer.terms if term.startswith(kinds.IS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "description", "is_one"),
+    [
+        ("Douglas Gardens Hospital", (), "Douglas Gardens Clinic helps seniors.", False),
+        ("Virginia Gardens", ("Fire Stations",), None, False),
+        ("Elm Street", ("Community Gardens",), None, True),
+        ("Elm Street", (), "A community garden for all. Tools are there.", True),
+        ("Elm Street", (), "We give advice. There is a community garden beside the house.", False),
+        ("Community garden", (), "Come and dig.", True),
+        ("Community garden", ("Parking",), "Come and park.", False),
+        ("Community Garden Nursing Home", (), "We care.", False),
+        ("Elm Street", ("Gardening", "Hospitals"), None, False),
+    ],
+)
+def test_a_name_alone_makes_no_gardening_group_but_taxonomy_and_description_do(
+    name, tags, description, is_one
+):
+    assert ("gardening-group" in of_a_kind(name, *tags, description=description)) == is_one
+
+
+def test_no_phrase_of_a_card_says_both_what_it_is_and_what_it_is_not():
+    for name in prescribing.interventions():
+        card = prescribing.load_intervention(name)
+        known = kinds.Kinds([card])
+
+        assert all(known.of("", [phrase]) == (kinds.kind_of(card),) for phrase in card.kinds), name
+
+
+def test_whom_a_service_is_for_is_said_and_what_is_for_children_is_not_offered_to_the_old():
+    terms = (
+        TaxonomyTerm(id="t1", name="Music Instruction", extra={"parent_name": "Individual Life"}),
+        TaxonomyTerm(id="t2", name="Preschool Age Children", extra={"parent_name": "Target Populations"}),
+        TaxonomyTerm(id="t3", name="Blindness", extra={"parent_name": "Target Populations"}),
+    )
+    said = tuple(
+        Attribute(id=f"a{n}", link_id="1", link_entity="service", taxonomy_term_id=f"t{n}") for n in (1, 2, 3)
+    )
+    town = a_town(service("1", "A better chance"), more={"taxonomy_terms": terms, "attributes": said})
+
+    (offer,) = prescribing.offers_of(town, on=TODAY)
+
+    assert offer.to_age == listing.FOR_THE_YOUNG
+    assert listing.FOR_SOME.format("Blindness") in offer.cautions
+
+
+@pytest.mark.skipif(not MIAMI.is_dir(), reason="needs ../shared/data/directories")
+def test_in_a_real_directory_nobody_is_sent_to_a_hospital_to_garden():
+    there = directory.read(MIAMI).directory
+    person = Profile(age=70, place=Place(latitude=25.8, longitude=-80.22, travel_km=20))
+
+    found, _ = prescribing.services_for(there, on=TODAY, meaning=False)(GARDEN, person)
+
+    assert not [each.name for each in found if "GARDENS" in each.name or "FIRE" in each.name]
 
 
 @pytest.mark.parametrize(
@@ -323,3 +412,30 @@ def test_what_speaks_of_the_young_and_says_no_ages_is_not_for_the_old(name, said
 
     assert choir.to_age == oldest
     assert any("young people" in caution for caution in choir.cautions) == asks
+
+
+WEEKLY = {"service_id": "1", "freq": "WEEKLY", "byday": "TH", "opens_at": time(10), "closes_at": time(11)}
+
+
+@pytest.mark.parametrize(
+    ("said", "times", "over"),
+    [
+        ({}, ("thu morning",), False),
+        ({"valid_to": TODAY}, ("thu morning",), False),
+        ({"valid_to": date(2026, 11, 23)}, (), True),
+        ({"until": date(2025, 6, 1)}, (), True),
+        ({"dtstart": date(2026, 11, 5), "count": 4}, ("thu morning",), False),
+        ({"dtstart": date(2026, 11, 5), "count": 3}, (), True),
+        ({"dtstart": date(2027, 1, 7)}, (), False),
+        ({"dtstart": date(2026, 12, 3)}, ("thu morning",), False),
+        ({"extra": {"valid_to_as_given": "03/04/2024"}}, (), False),
+        ({"extra": {"closed": "true"}}, (), False),
+    ],
+)
+def test_a_schedule_that_is_over_is_no_time_of_the_week_and_the_plan_says_so(said, times, over):
+    when = Schedule(id="s", **{**WEEKLY, **said})
+
+    (choir,) = prescribing.offers_of(a_town(service("1", "Choir"), more={"schedules": (when,)}), on=TODAY)
+
+    assert choir.times == times
+    assert (listing.TIMES_ARE_OVER in choir.cautions) == over

@@ -49,6 +49,7 @@ def offer(draw):
         terms=draw(WORDS),
         places=draw(st.sampled_from([None, 0, 3])),
         known=draw(st.sampled_from([0.0, 0.25, 0.5, 1.0])),
+        advised_against=draw(st.sampled_from([False, False, True])),
     )
 
 
@@ -68,6 +69,7 @@ def wish(draw):
         times=draw(SOME_TIMES),
         kinds=draw(st.one_of(st.just(()), WORDS)),
         terms=draw(WORDS),
+        even_closed=draw(st.booleans()),
         never_by=draw(st.sampled_from([(), (), ("phone",), ("online", "phone")])),
         in_words=draw(
             st.dictionaries(st.sampled_from(["s0", "s1", "s2", "zz"]), st.floats(0.1, 3), max_size=3)

@@ -14,6 +14,7 @@ from . import (
     cards,
     change,
     check,
+    demo,
     directory,
     evidence,
     forest,
@@ -22,6 +23,7 @@ from . import (
     pool,
     prescribe,
     record,
+    serve,
     survey,
 )
 from .output import complain
@@ -59,6 +61,8 @@ app.command("prescribe")(prescribe.prescribe_command)
 app.command("template")(cards.template_command)
 app.command("codebook")(cards.codebook_command)
 library_app.command("check")(cards.library_check_command)
+app.command("demo")(demo.demo_command)
+app.command("serve")(serve.serve_command)
 app.command("setup")(record.setup_command)
 app.command("invite")(record.invite_command)
 app.command("work")(record.work_command)

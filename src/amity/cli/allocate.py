@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import typer
@@ -15,6 +15,8 @@ from amity.prescribing import tables
 from .geo import postcodes_file
 from .output import console, figure, print_json, table, working
 from .survey import AsJson
+
+NAMED = 5
 
 
 def allocate_command(
@@ -38,7 +40,11 @@ def allocate_command(
         bool, typer.Option("--fair", help="Lift those worst off, at a small cost to the whole.")
     ] = False,
     keep: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Places already promised: person, service.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Places promised: person, service; where it has a status, those promised or confirmed.",
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Who goes where and why: CSV or Parquet.")
@@ -57,39 +63,53 @@ def allocate_command(
     with working("Sharing out the places"):
         if services is None:
             assert places is not None
-            read, unlimited = tables.read_caseload(caseload, places, kept=keep), 0
+            read, from_them = tables.read_caseload(caseload, places, kept=keep), FromThem()
         else:
-            read, unlimited = _from_people(caseload, services, places, keep)
+            read, from_them = _from_people(caseload, services, places, keep)
         placings, summed = tables.allocate_table(read, fair=fair)
         if out:
             tables.write_table(placings, out)
     held = len(read.held)
     if json:
-        said = msgspec.structs.asdict(summed) | {"help_first": held, "places_not_said": unlimited}
+        said = msgspec.structs.asdict(summed) | {"help_first": held, **from_them._asdict()}
         said["waiting"] = summed.waiting - held
+        said["not_confirmed"] = read.kept.unconfirmed if read.kept else 0
         print_json({key: value for key, value in said.items() if key != "placings"})
         return
-    _print(placings, summed, held, unlimited, out)
+    _print(placings, summed, held, out)
+    _print_left_out(from_them, read.kept)
+
+
+class FromThem(NamedTuple):
+    """What the directory leaves open: how many services do not say their places; which are advised against,
+    by their ids, and who was promised a place there all the same."""
+
+    places_not_said: int = 0
+    advised_against: tuple[str, ...] = ()
+    promised_there: tuple[str, ...] = ()
 
 
 def _from_people(
     folder: Path, services: Path, places: Path | None, keep: Path | None
-) -> tuple[tables.Caseload, int]:
-    """Return the caseload of a folder of people, and how many services do not say their places."""
+) -> tuple[tables.Caseload, FromThem]:
+    """Return the caseload of a folder of people, and what the directory leaves open."""
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise prescribing.CaseloadError(f"{folder}: no TOML files in it. Put one there for each person.")
     people = {file.stem: prescribing.read_profile(file) for file in files}
     today = datetime.now().astimezone().date()
-    kept = tables.read_kept(keep) if keep else {}
+    kept = tables.read_kept(keep) if keep else None
+    promised = kept.promised if kept else {}
     there = directory.read(services).directory
     match = prescribing.services_for(there, on=today, postcodes=postcodes_file())
-    asked = prescribing.candidates_for(people, match, on=today, kept=kept)
+    asked = prescribing.candidates_for(people, match, on=today, kept=promised)
     room, unlimited = _room(asked, there, tables.read_places(places) if places else {}, len(people))
     found = tables.of_candidates(
         asked.candidates, room, people=people, held=asked.held, kept=kept, named=asked.named
     )
-    return found, unlimited
+    against = [each.id for each in there.services if prescribing.advised_against(there, each)]
+    there_all_the_same = [person for person, service in promised.items() if service in set(against)]
+    return found, FromThem(unlimited, tuple(against), tuple(there_all_the_same))
 
 
 def _room(
@@ -108,9 +128,7 @@ def _room(
     return room, unlimited
 
 
-def _print(
-    placings: Any, summed: prescribing.Allocation, held: int, unlimited: int, out: Path | None
-) -> None:
+def _print(placings: Any, summed: prescribing.Allocation, held: int, out: Path | None) -> None:
     say = console()
     if held:
         say.print(f"First, today: speak with {_count(held, 'person', 'people')} about safety (help first).")
@@ -119,17 +137,13 @@ def _print(
         say.print(f"First, today: {urgent} no place. Find one outside this list: urgent people never queue.")
     people = _count(summed.people, "person", "people")
     say.print(f"{people}, {summed.placed:,} placed, {summed.waiting - held:,} waiting.")
-    aim = "so that those worst off are lifted (--fair)" if summed.fair else "for the most benefit in all"
+    aim = f"so that those worst off are lifted, for {summed.cost:.2%} of the benefit in all (--fair)"
+    aim = aim if summed.fair else "for the most benefit in all"
     say.print(f"Shared out {aim}; no other way could be more than {summed.gap:.2%} better.")
     say.print(
         f"Benefit in all: {figure(summed.total)}. "
         f"The tenth who gain least: {figure(summed.worst_tenth_mean)} each."
     )
-    if unlimited:
-        who = _count(unlimited, "service does", "services do")
-        say.print(
-            f"{who} not say how many places there are, and count as having room: ring, or use --places."
-        )
     counts = Counter(placings["why"].to_list()).most_common()
     say.print(
         table(None, ["Why", "#people"], [[reason, f"{n:,}"] for reason, n in sorted(counts, key=_order)])
@@ -138,6 +152,28 @@ def _print(
         say.print(f"Proposed, for a worker to confirm: {out}")
     else:
         say.print("Name a file with --out to see who goes where.")
+
+
+def _print_left_out(from_them: FromThem, kept: tables.Kept | None) -> None:
+    """Say what nobody would see in the table: what was not reckoned with, and why."""
+    say = console()
+    if from_them.promised_there:
+        people = ", ".join(from_them.promised_there[:NAMED])
+        say.print(f"Look at first: a place that your workers advise against is promised to {people}.")
+    if from_them.advised_against:
+        which = ", ".join(from_them.advised_against[:NAMED])
+        more = len(from_them.advised_against) - NAMED
+        which += f" and {more:,} more" if more > 0 else ""
+        what = _count(len(from_them.advised_against), "service", "services")
+        say.print(f"Left out: {what} that your workers advise against ({which}).")
+    if from_them.places_not_said:
+        who = _count(from_them.places_not_said, "service does", "services do")
+        say.print(
+            f"{who} not say how many places there are, and count as having room: ring, or use --places."
+        )
+    if kept and kept.unconfirmed:
+        lines = _count(kept.unconfirmed, "line of --keep is", "lines of --keep are")
+        say.print(f"{lines} proposed only, and shared out anew: write confirmed where a worker confirmed it.")
 
 
 def _order(counted: tuple[str, int]) -> tuple[int, str]:

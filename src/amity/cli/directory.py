@@ -1,6 +1,5 @@
 """``amity directory``: check, import, export, compare and search directories of services."""
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ import msgspec
 import typer
 
 from amity import directory
-from amity.directory import Directory, DirectoryError, Place, Reading, Report
+from amity.directory import Directory, DirectoryError, Reading, Report
 
-from .geo import in_home, postcodes_file
+from .geo import in_home, place_of, postcodes_file
 from .output import complain, console, print_json, table, working, write_text
 
 app = typer.Typer(
@@ -35,6 +34,10 @@ Source = Annotated[
         metavar="PATH",
         help="A folder or zip of CSV files, JSON, one wide CSV, or what `import` wrote; - is standard input.",
     ),
+]
+Largest = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="How many services it may have; absent: 200,000."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -58,9 +61,10 @@ def _source(path: Path) -> Iterator[Path]:
         yield kept
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path, largest: int | None = None) -> Reading:
+    limit = {} if largest is None else {"largest": largest}
     with _source(path) as place, working("Reading the directory"):
-        found, report = directory.read(place)
+        found, report = directory.read(place, **limit)
     if found.vetting and report.version != "amity":
         complain(f"{path}: {_many(len(found.vetting), 'note')} left out. Your own file says who was vetted.")
         found = msgspec.structs.replace(found, vetting=())
@@ -74,13 +78,14 @@ def validate_command(
         Path | None,
         typer.Option(metavar="FILE.csv", help="Every row that was set aside, for whoever can mend them."),
     ] = None,
+    largest: Largest = None,
     json: AsJson = False,
 ) -> None:
     """Check a directory, and say what would be loaded, what would be set aside, and why.
 
     Exits with 1 where anything was set aside. Example: amity directory validate hsds-package.zip
     """
-    found, report = _read(path)
+    found, report = _read(path, largest)
     if out is not None:
         write_text(out, "".join(report.table()))
     if json:
@@ -149,6 +154,7 @@ def import_command(
         typer.Option(metavar="FILE.csv", help="What your workers know: vetting, safeguarding, notes."),
     ] = None,
     take: Annotated[bool, typer.Option("--take", help="Take the changes to what is there.")] = False,
+    largest: Largest = None,
     json: AsJson = False,
 ) -> None:
     """Read a directory into one file that Amity searches. What is there already is compared first.
@@ -156,7 +162,7 @@ def import_command(
     Notes of your workers stay through a refresh. Example: amity directory import hsds.zip --out town.amity
     """
     place = out or in_home("directory.amity")
-    found, report = _read(path)
+    found, report = _read(path, largest)
     if postcodes:
         found = directory.geocoded(found, postcodes_file())
     if place.exists():
@@ -315,7 +321,7 @@ def search_command(
     """
     if km is not None and near is None:
         raise DirectoryError("--km says how far from where? Add --near LATITUDE,LONGITUDE or a postcode.")
-    place, when = _place(near) if near else None, _moment(open_at) if open_at else None
+    place, when = place_of(near) if near else None, _moment(open_at) if open_at else None
     found, _ = _read(path)
     hits = directory.search(
         found, " ".join(words or ()), place=place, km=km, open_at=when, language=language, free=free
@@ -325,20 +331,6 @@ def search_command(
         print_json({"found": len(hits), "services": shown})
         return
     _show_hits(len(hits), shown)
-
-
-def _place(said: str) -> Place:
-    if pair := re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*", said):
-        latitude, longitude = float(pair[1]), float(pair[2])
-        if abs(latitude) > 90 or abs(longitude) > 180:
-            raise DirectoryError(f"--near {said}: out of the world. Latitude comes first, -90 to 90.")
-        return Place(latitude, longitude)
-    found = directory.find_postcode(said, postcodes_file())
-    if found is None:
-        raise DirectoryError(
-            f"--near {said}: no such postcode in {postcodes_file()}. Write latitude,longitude."
-        )
-    return found
 
 
 def _moment(said: str) -> datetime:

@@ -11,11 +11,19 @@ from amity.instruments import FileError
 
 NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
 BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
-STANDARD = f"""@page {{ size: A4; margin: 14mm 16mm 16mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
- body {{ font-size: 12pt !important; line-height: 1.35 !important }} .lead {{ font-size: 13pt !important }}
+STANDARD = f"""@page {{ size: A4; margin: 12mm 16mm 14mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
+ body {{ font-size: 12pt !important; line-height: 1.3 !important }} .lead {{ font-size: 13pt !important }}
+ .card {{ padding: 7pt 11pt !important; margin-block-start: 7pt !important }}
+ h2 {{ font-size: 14pt !important }} .card .says, .card > h2 + p {{ margin-block-start: 3pt !important }}
+ .terms {{ margin-block-start: 4pt !important }} .terms dt, .terms dd {{ padding-block: 2pt !important }}
+ .choose {{ margin-block-start: 4pt !important; padding-block-start: 4pt !important }}
  .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
-LARGE = f"""@page {{ size: A4; margin: 15mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
- body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.5 !important }}
+LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
+ body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.4 !important }}
+ .card {{ padding: 8pt 12pt !important; break-inside: avoid }} .blank {{ inline-size: 70mm !important }}
+ section[aria-labelledby=o1] {{ break-inside: auto }} .says {{ break-after: avoid }}
+ .terms {{ margin-block-start: 5pt !important }} .terms dt {{ padding-block-start: 3pt !important }}
+ .terms dd {{ padding-block-end: 3pt !important }} .says {{ margin-block-start: 4pt !important }}
  h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }}
  .lead {{ font-size: 20pt !important }} .terms {{ display: block !important }}
  .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from amity import prescribing
-from amity.prescribing import Option, Proposal, Safety
+from amity.prescribing import Left, Option, Proposal, Safety
 
 from .output import console
 
 MARKS = {"own": " (own threshold)", "unverified": " (unverified threshold)"}
+SERVICES_SHOWN = 6
 DOSES = {
     "tested": "as tested",
     "unverified": "unverified",
     "own": "our own proposal",
     "habit": "a habit to start with, not a tested dose",
+    "theirs": "for whoever gives it to say",
 }
 
 
@@ -22,6 +24,10 @@ def show(proposal: Proposal, changes: Sequence[dict[str, Any]], *, with_services
     """Print safety first, then the needs, the options, what was left out, and what to ask."""
     for stop in proposal.safety:
         _show_safety(stop)
+    told = {line for stop in proposal.safety for line in stop.channel}
+    for line in proposal.mind:
+        if line not in told:
+            _line(f"\nMind: {line}")
     _show_needs(proposal)
     for change in changes:
         _show_change(change)
@@ -103,7 +109,8 @@ def _show_option(option: Option, place: int, with_services: bool) -> None:
     _line(f"  {place}. {option.title}: {option.dose}{basis}", style="bold")
     _line(f"     Why: {_reasons(option.why, option.basis)}")
     if option.service:
-        _line(f"     Where: {option.service.name}. {' '.join(option.service.because)}")
+        where = ", ".join(filter(None, (option.service.name, option.service.organization)))
+        _line(f"     Where: {where.rstrip('.')}. {' '.join(option.service.because)}")
         for caution in option.service.caution:
             _line(f"       Mind: {caution}")
     elif with_services and prescribing.load_intervention(option.intervention).delivery == "service":
@@ -115,33 +122,46 @@ def _show_option(option: Option, place: int, with_services: bool) -> None:
     _line(f"     First step: {option.first_step}")
     _line(f"     For the worker: {' '.join(option.steps)}")
     _line(f"     Plan B: {option.plan_b}")
-    _line(f"     Known: {option.evidence_says}{_ids(option.evidence)}")
-    measure = f" Measure again: {'; '.join(option.measure)}." if option.measure else ""
+    _line(f"     Known: {option.evidence_says}{_ids(option)}")
+    measure = f" Measure: {'; '.join(option.measure)}." if option.measure else ""
     _line(f"     Review: {option.review_on}.{measure}")
 
 
-def _ids(findings: Sequence[str]) -> str:
-    return f" [{', '.join(findings)}]" if findings else ""
+def _ids(option: Option) -> str:
+    """Return the id of the finding that is told, and those of others to read: no sentence came from them."""
+    told = f" [{option.told}]" if option.told else ""
+    others = [each for each in option.evidence if each != option.told]
+    return told + (f" To read: {', '.join(others)}." if others else "")
+
+
+def _show_left_out(left_out: Sequence[Left]) -> None:
+    """Print what was left out, equal reasons in one line; of the services a few, for there may be many."""
+    folded: dict[str, list[str]] = {}
+    for left in left_out:
+        if left.intervention:
+            folded.setdefault(left.because, []).append(prescribing.load_intervention(left.intervention).title)
+    services = list(dict.fromkeys(left.because for left in left_out if not left.intervention))
+    if left_out:
+        _line("\nLeft out, and why", style="bold")
+    for because, titles in folded.items():
+        _line(f"  {'; '.join(titles)}: {because}")
+    for because in services[:SERVICES_SHOWN]:
+        _line(f"  {because}")
+    if len(services) > SERVICES_SHOWN:
+        _line(f"  and {len(services) - SERVICES_SHOWN} more services: --json lists them.")
 
 
 def _show_rest(proposal: Proposal) -> None:
-    folded: dict[str, list[str]] = {}
-    for left in proposal.excluded:
-        titles = folded.setdefault(left.because, [])
-        titles += [prescribing.load_intervention(left.intervention).title] if left.intervention else []
-    if folded:
-        _line("\nLeft out, and why", style="bold")
-    for because, titles in folded.items():
-        _line(f"  {'; '.join(titles)}: {because}" if titles else f"  {because}")
+    _show_left_out(proposal.excluded)
     if proposal.to_ask:
         _line("\nAsk the person of each: would they like this different? " + _titles(proposal.to_ask))
     if proposal.also_wanted:
         _line(
-            "\nThe person would like this different, and no answer shows it yet: "
+            "\nThe person would like this different, and no answer shows it yet; talk about it: "
             + _titles(proposal.also_wanted)
         )
-    for line in proposal.mind:
-        _line(f"\nMind: {line}")
+    if proposal.waiting:
+        _line("\nThe person would like this different, and it waits for now: " + _titles(proposal.waiting))
     if proposal.ask:
         _line("\nWould tell more: " + ", ".join(proposal.ask))
 

@@ -38,10 +38,10 @@ from .index import WordIndex, save
 from .opening import DirectoryError
 from .parts import part_of, whole
 from .places import Near, Place, near
-from .postcodes import find_postcode, geocoded, import_postcodes
+from .postcodes import Imported, find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
 from .report import Flaw, Report
-from .schedules import open_at
+from .schedules import ended, is_closure, open_at
 from .searching import Hit, cost_of, search
 from .taxonomies import Term, TermList, taxonomy
 
@@ -62,6 +62,7 @@ __all__ = [
     "Freshness",
     "Funding",
     "Hit",
+    "Imported",
     "Language",
     "Location",
     "Metadata",
@@ -94,11 +95,13 @@ __all__ = [
     "crisis_countries",
     "diff",
     "duplicates",
+    "ended",
     "export",
     "find_postcode",
     "freshness",
     "geocoded",
     "import_postcodes",
+    "is_closure",
     "near",
     "open_at",
     "part_of",

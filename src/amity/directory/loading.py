@@ -15,7 +15,7 @@ from . import mending
 from .cells import is_formula
 from .checks import CHECKS, Bad
 from .directory import TABLES
-from .opening import DirectoryError
+from .opening import LARGEST, DirectoryError, refuse_more
 from .report import Flaw, Notes
 from .schema import Fault, Official
 
@@ -92,6 +92,7 @@ class Loader:
         taken: dict[str, Any] = {}
         for row in rows:
             self.notes.found[entity] += 1
+            refuse_more(entity, self.notes.found[entity], self.notes.largest or LARGEST)
             if self.notes.found[entity] % ENOUGH == 0 and len(taken) * 100 < self.notes.found[entity]:
                 raise DirectoryError(_junk(entity, self.notes))
             record = one.record(row)

@@ -31,11 +31,23 @@ THIN = 12
 """A JSON text of fewer bytes per value is no directory; memory would pay for it 20 times over."""
 RECORD = 500
 """… nor is one with more values than this for each id."""
+LARGEST = 200_000
+"""As many services, organizations or locations as a directory may have where nobody says that it has more."""
+COUNTED = frozenset({"organization", "service", "location"})
 SQLITE = b"SQLite format 3\0"
 
 
 class DirectoryError(AmityError):
     """A directory cannot be read: what is wrong with the file, and how to mend it."""
+
+
+def refuse_more(entity: str, rows: int, largest: int) -> None:
+    """Raise `DirectoryError` where a table has more rows than a directory may have."""
+    if rows > largest and entity in COUNTED:
+        raise DirectoryError(
+            f"{entity}s: more than {largest:,}. If it has so many, say how many at most: "
+            f"amity directory import PATH --largest NUMBER."
+        )
 
 
 class Part(NamedTuple):

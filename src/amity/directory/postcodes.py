@@ -6,9 +6,10 @@ which gives eastings and northings of the British National Grid.
 
 import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -37,8 +38,23 @@ NORTHINGS = ("northings", "northing", "osnrth1m")
 BRITISH = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
 
 
-def import_postcodes(source: Path | str, path: Path | str) -> int:
-    """Write the postcodes of a file to a small SQLite file and return how many there are.
+class Imported(NamedTuple):
+    """How many postcodes there are now, and how many rows were left out, by why."""
+
+    postcodes: int
+    left_out: Mapping[str, int]
+
+
+NO_CODE = "no postcode"
+NO_PLACE = "no coordinates, or none that is a number"
+NOT_KNOWN = "a postcode of which the publisher does not know where it is"
+OFF_THE_GRID = "off the British National Grid"
+OUT_OF_THE_WORLD = "out of the world"
+AGAIN = "a postcode that stands there again: the last one counts"
+
+
+def import_postcodes(source: Path | str, path: Path | str) -> Imported:
+    """Write the postcodes of a file to a small SQLite file; return how many, and what was left out.
 
     ``source`` is a CSV, or a zip or folder of them; a row whose coordinates lie out of the world, or
     off the grid, is left out.
@@ -49,7 +65,29 @@ def import_postcodes(source: Path | str, path: Path | str) -> int:
     if not parts:
         wanted = "postcode, latitude, longitude, or eastings and northings"
         raise DirectoryError(f"{source}: no list of postcodes there. Name a CSV with the columns {wanted}.")
-    return index.save_postcodes((place for part in parts for place in _places(part)), Path(path), str(source))
+    left: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
+    places = (place for part in parts for place in _taken(_places(part), left, taken))
+    count = index.save_postcodes(places, Path(path), str(source))
+    if again := taken["rows"] - count:
+        left[AGAIN] = again
+    return Imported(count, dict(left.most_common()))
+
+
+Found = tuple[str, float, float] | str
+"""A postcode with its place, or why a row has none."""
+
+
+def _taken(
+    found: Iterable[Found], left: Counter[str], taken: Counter[str]
+) -> Iterator[tuple[str, float, float]]:
+    """Yield the places, and count the rows that have none by why."""
+    for each in found:
+        if isinstance(each, str):
+            left[each] += 1
+        else:
+            taken["rows"] += 1
+            yield each
 
 
 def find_postcode(postcode: str, path: Path | str) -> Place | None:
@@ -107,7 +145,7 @@ def _is_headless(part: Part) -> bool:
     return len(first) >= 4 and bool(BRITISH.fullmatch(first[0].strip())) and first[2].isdecimal()
 
 
-def _places(part: Part) -> Iterator[tuple[str, float, float]]:
+def _places(part: Part) -> Iterator[Found]:
     columns = _columns(part)
     if columns is None:
         yield from _code_point(part)
@@ -115,27 +153,36 @@ def _places(part: Part) -> Iterator[tuple[str, float, float]]:
     for row in rows(part):
         code = code_of(row.get(columns["code"], ""))
         one, other = _number(row.get(columns["one"])), _number(row.get(columns["other"]))
-        if code and one is not None and other is not None:
-            if columns["kind"] != "degrees":
-                if not _is_on_the_grid(one, other):
-                    continue
-                one, other = degrees(one, other)
-            latitude, longitude = one, other
-            if -90 <= latitude <= 90 and -180 <= longitude <= 180:
-                yield code, latitude, longitude
+        if not code:
+            yield NO_CODE
+        elif one is None or other is None:
+            yield NO_PLACE
+        elif columns["kind"] != "degrees":
+            yield _on_the_grid(code, one, other)
+        else:
+            inside = -90 <= one <= 90 and -180 <= other <= 180
+            yield (code, one, other) if inside else OUT_OF_THE_WORLD
 
 
-def _code_point(part: Part) -> Iterator[tuple[str, float, float]]:
+def _on_the_grid(code: str, easting: float, northing: float) -> Found:
+    return (code, *degrees(easting, northing)) if _is_on_the_grid(easting, northing) else OFF_THE_GRID
+
+
+def _code_point(part: Part) -> Iterator[Found]:
     """Yield the places of a Code-Point Open file; quality 90 means that OS does not know where."""
     import csv
     import io
 
     with part.open() as raw:
         for row in csv.reader(io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")):
-            if len(row) > 3 and row[1] != "90" and row[2].isdecimal() and row[3].isdecimal():
-                easting, northing = float(row[2]), float(row[3])
-                if _is_on_the_grid(easting, northing):
-                    yield code_of(row[0]), *degrees(easting, northing)
+            if not row:
+                continue
+            if len(row) <= 3 or not (row[2].isdecimal() and row[3].isdecimal()):
+                yield NO_PLACE
+            elif row[1] == "90":
+                yield NOT_KNOWN
+            else:
+                yield _on_the_grid(code_of(row[0]), float(row[2]), float(row[3]))
 
 
 def _is_on_the_grid(easting: float, northing: float) -> bool:

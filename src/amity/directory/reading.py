@@ -9,7 +9,7 @@ from .directory import TABLES, Directory
 from .index import read_saved
 from .linking import Links
 from .loading import Loader
-from .opening import DirectoryError, is_ours, open_source, rows
+from .opening import LARGEST, DirectoryError, is_ours, open_source, rows
 from .readers import shape_of
 from .report import Flaw, Notes, Report
 from .schema import Official, official
@@ -22,12 +22,14 @@ class Reading(NamedTuple):
     report: Report
 
 
-def read(path: Path | str) -> Reading:
+def read(path: Path | str, *, largest: int = LARGEST) -> Reading:
     """Return the directory at ``path`` and a report of its flaws.
 
     A folder or a zip of CSV files (HSDS 3.1, 3.0, 2.0, 1.1, Ohana), one wide CSV (iCarol), JSON (pages of an
     HSDS API, the UK profile, JSON lines), or a file that `save` wrote; told apart by what is in them.
     Rows that cannot be used are quarantined with a reason and a remedy, and the others load.
+    ``largest`` is how many services, organizations or locations it may have, so that a small file that
+    unpacks to millions of rows cannot fill the memory; what `save` wrote is not asked.
     Raises `DirectoryError` where there is no directory at all, or a file is hostile.
     """
     path = Path(path)
@@ -35,7 +37,7 @@ def read(path: Path | str) -> Reading:
         directory = read_saved(path)
         counts = {entity: len(rows) for entity, rows in directory.tables()}
         return Reading(directory, Report(version="amity", found=counts, loaded=counts))
-    notes = Notes()
+    notes = Notes(largest)
     shape = shape_of(open_source(path), notes)
     schema = official()
     loader = Loader(notes, schema if isinstance(schema, Official) else None, strict=shape.strict)

@@ -62,9 +62,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notes:
-    """Where a reader writes down flaws while it works."""
+    """Where a reader writes down flaws while it works; ``largest`` is how many rows it may meet of a kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = 0) -> None:
+        self.largest = largest
         self.found: Counter[str] = Counter()
         self.quarantined: list[Flaw] = []
         self.counts: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """When something is open: the RRULE of a schedule (RFC 5545), asked about one moment."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -44,6 +45,27 @@ def open_at(schedule: Schedule, when: datetime) -> bool | None:
         asked.append(local.date() - ONE_DAY)
     found = [meets_on(schedule, day) for day in asked]
     return True if True in found else None if None in found else False
+
+
+def ended(schedule: Schedule, on: date) -> bool | None:
+    """Return whether a schedule is over by a day; None where its end could not be read.
+
+    >>> from datetime import date
+    >>> from amity.directory import Schedule, ended
+    >>> course = Schedule(id="1", freq="WEEKLY", byday="TH", valid_to=date(2026, 6, 25))
+    >>> ended(course, date(2026, 11, 24)), ended(course, date(2026, 6, 25))
+    (True, False)
+    """
+    if on > min((d for d in (schedule.valid_to, schedule.until) if d), default=date.max):
+        return True
+    if UNREAD & schedule.extra.keys():
+        return None
+    if not schedule.count:
+        return False
+    first, count = schedule.dtstart or schedule.valid_from, int(schedule.count)
+    if first is None:
+        return None
+    return sum(1 for _ in islice(_meetings(schedule, first, first, on - ONE_DAY), count)) == count
 
 
 def is_closure(schedule: Schedule) -> bool:
@@ -100,16 +122,20 @@ def _meets_by_rule(schedule: Schedule, day: date) -> bool | None:
     said = first = first or date(day.year, 1, 1)
     if not schedule.count:
         first = _begun_anew(str(schedule.freq or "WEEKLY"), first, int(schedule.interval or 1), day)
+    meetings = _meetings(schedule, first, said, day)
+    return datetime.combine(day, time()) in islice(meetings, int(schedule.count) if schedule.count else None)
+
+
+def _meetings(schedule: Schedule, first: date, said: date, last: date) -> Iterator[datetime]:
+    """Return the meetings from one day to another by the rule, whose own first day is ``said``."""
     try:
         from dateutil.rrule import rrule
     except ImportError as absent:
         raise DirectoryError(
             "Rules of schedules need python-dateutil: pip install 'amity[match]'"
         ) from absent
-    start = datetime.combine(first, time())
-    asked = datetime.combine(day, time())
-    meetings = rrule(dtstart=start, until=asked, **_rule(schedule, said))
-    return asked in islice(meetings, int(schedule.count) if schedule.count else None)
+    start, end = datetime.combine(first, time()), datetime.combine(last, time())
+    return iter(rrule(dtstart=start, until=end, **_rule(schedule, said)))
 
 
 def _rule(schedule: Schedule, first: date) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _ground(
 def _stretches(scale: Scale, ground: Ground) -> list[tuple[str, bool, float, float]]:
     """Return name, whether it counts as a case, and both ends of each band."""
     starts = [max(band.start, ground.low) for band in scale.bands]
-    ends = [*starts[1:], ground.high]
+    ends = [*starts[1:], ground.high][: len(starts)]  # no bands, no stretches
     return [
         (band.name, band.case, start, end) for band, start, end in zip(scale.bands, starts, ends, strict=True)
     ]

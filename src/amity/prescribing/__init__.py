@@ -6,7 +6,7 @@ from .checking import failing_examples, named_by
 from .facts import facts, not_held_against_cut_offs
 from .finding import services_for
 from .interventions import Dose, Intervention, interventions, load_intervention
-from .listing import offers_of
+from .listing import advised_against, offers_of
 from .matching import MatchError
 from .needs import Condition, Found, Need, PersonError, find, load, names, presence, unknown
 from .offers import Offer, Suits, Wish, suits
@@ -41,6 +41,7 @@ __all__ = [
     "Safety",
     "Suits",
     "Wish",
+    "advised_against",
     "allocate",
     "candidates_for",
     "facts",

@@ -31,8 +31,11 @@ WORDS: dict[Why, str] = {
 
 TARGET = 0.001
 FIRST_STEP, TRIES = 0.005, 4
-BELOW_THE_LINE, MORE_BELOW = 0.15, 4.0
-"""To be fair: the share of those placed who lie below the line, and how much more it counts below."""
+FAIR_COST = 0.01
+"""What being fair may cost at most: a share of the largest total."""
+LIFTS, FIRST_MORE, MOST_MORE, CLOSE = 6, 5.0, 1000.0, 0.9
+"""How often at most a line is tried; how much more benefit below it counts at first, and at most; which
+share of the cost that is allowed is near enough."""
 
 
 class CaseloadError(AmityError):
@@ -70,8 +73,9 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     ``total`` is the benefit of all placings; ``worst_tenth_mean`` that of the tenth who gain least,
     those who wait with 0. ``urgent_waiting`` must be 0: a worker finds them a place today.
     ``value`` is what was made as large as could be: the total, or with ``fair`` one in which benefit up to a
-    line counts five times. ``bound`` is what no allocation of those who are neither kept nor urgent
+    line counts more. ``bound`` is what no allocation of those who are neither kept nor urgent
     could exceed, with their part added, and ``gap`` how far ``value`` may be below it, as a share.
+    ``cost`` is the share of the largest total that was given up to be fair.
     """
 
     people: int
@@ -84,6 +88,7 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     worst_tenth_mean: float
     urgent_waiting: int
     fair: bool
+    cost: float = 0.0
     placings: tuple[Placing, ...] = ()
 
 
@@ -109,13 +114,14 @@ def allocate(
     fair: bool = False,
     kept: Mapping[str, str] | None = None,
     people: Iterable[str] = (),
+    cost: float = FAIR_COST,
 ) -> Allocation:
     """Return who goes where, so that no service has more people than ``places``, and why.
 
     Urgent people are placed before all others, and ``kept`` (person: service) before them.
     ``people`` names any others, who have no candidate and wait.
-    With ``fair`` what lifts the worst off counts most: benefit up to a line counts five times. The line is
-    what 85 in 100 of those placed reach where only the total counts.
+    With ``fair`` the tenth who gain least are lifted as far as ``cost`` allows: the share of the largest
+    total that may be given up.
 
     >>> from amity import prescribing
     >>> from amity.prescribing import Candidate
@@ -128,7 +134,7 @@ def allocate(
     asked = list(candidates)
     names, services = _names(asked, people), list(places)
     packed = pack(asked, places, names=names, kept=kept or {})
-    taken, summed = share_out(packed, fair=fair)
+    taken, summed = share_out(packed, fair=fair, cost=cost)
     reasons = (*why(packed, taken), *standing(packed, taken))
     placings = tuple(
         Placing(
@@ -183,17 +189,28 @@ def pack(
     )
 
 
-def share_out(packed: Packed, *, fair: bool = False) -> tuple[Any, Allocation]:
+def share_out(packed: Packed, *, fair: bool = False, cost: float = FAIR_COST) -> tuple[Any, Allocation]:
     """Return the candidate each person takes (-1: they wait), and the figures of the whole."""
     np = _numpy()
-    value = _fair_value(packed) if fair else packed.benefit
-    people = packed.start.shape[0] - 1
-    taken, left = packed.kept.copy(), packed.capacity.copy()
-    np.subtract.at(left, packed.service[taken[taken >= 0]], 1)
-    if (short := left < 0).any():
+    if (
+        short := np.bincount(packed.service[packed.kept[packed.kept >= 0]], minlength=len(packed.capacity))
+        > packed.capacity
+    ).any():
         raise CaseloadError(
             f"{int(short.sum())} services have promised more places than they have. Add places."
         )
+    taken, bound = _in_turn(packed, packed.benefit)
+    plain = _summed(packed, taken, packed.benefit, bound)
+    if not fair or not plain.total:
+        return taken, msgspec.structs.replace(plain, fair=fair)
+    return _lifted(packed, taken, plain, cost)
+
+
+def _in_turn(packed: Packed, value: Any) -> tuple[Any, float]:
+    """Return what each person takes: the promised first, then the urgent, then all others; and the bound."""
+    np = _numpy()
+    taken, left = packed.kept.copy(), packed.capacity.copy()
+    np.subtract.at(left, packed.service[taken[taken >= 0]], 1)
     bound = float(value[taken[taken >= 0]].sum())
     first = packed.urgent & (taken < 0)
     for who in (np.flatnonzero(first), np.flatnonzero(~packed.urgent & (packed.kept < 0))):
@@ -201,11 +218,15 @@ def share_out(packed: Packed, *, fair: bool = False) -> tuple[Any, Allocation]:
         taken[who] = mine
         np.subtract.at(left, packed.service[mine[mine >= 0]], 1)
         bound += limit
-    placed = taken >= 0
-    gain = np.where(placed, packed.benefit[taken] if len(packed.benefit) else 0.0, 0.0)
-    reached = float(value[taken[placed]].sum())
+    return taken, bound
+
+
+def _summed(packed: Packed, taken: Any, value: Any, bound: float) -> Allocation:
+    """Return the figures of an allocation that was to make ``value`` as large as could be."""
+    placed, gain = taken >= 0, _gains(packed, taken)
+    reached, people = float(value[taken[placed]].sum()), len(taken)
     tenth = max(1, people // 10)
-    return taken, Allocation(
+    return Allocation(
         people=people,
         placed=int(placed.sum()),
         waiting=int(people - placed.sum()),
@@ -214,9 +235,64 @@ def share_out(packed: Packed, *, fair: bool = False) -> tuple[Any, Allocation]:
         bound=max(bound, reached),
         gap=max(0.0, (bound - reached) / bound) if bound else 0.0,
         urgent_waiting=int((packed.urgent & ~placed).sum()),
-        worst_tenth_mean=float(np.partition(gain, tenth - 1)[:tenth].mean()) if people else 0.0,
-        fair=fair,
+        worst_tenth_mean=float(_numpy().partition(gain, tenth - 1)[:tenth].mean()) if people else 0.0,
+        fair=False,
     )
+
+
+def _gains(packed: Packed, taken: Any) -> Any:
+    """Return what each person gains; who waits gains nothing."""
+    return _numpy().where(taken >= 0, packed.benefit[taken] if len(packed.benefit) else 0.0, 0.0)
+
+
+def _lifted(packed: Packed, taken: Any, plain: Allocation, cost: float) -> tuple[Any, Allocation]:
+    """Return the allocation whose worst-off tenth is lifted as far as the cost allows.
+
+    To make the mean of the tenth who gain least as large as can be, with the total held, is to make the total
+    as large as can be with benefit up to a line counting more, where the line is what that tenth just
+    reaches (Rockafellar & Uryasev 2000, of the conditional value at risk). So each round puts the line
+    where the tenth of the round before ends, and lets it count more, or less where it cost too much.
+    """
+    np = _numpy()
+    best, least, dearest, more = (taken, plain, _lowest(packed, taken)[0]), 0.0, np.inf, FIRST_MORE
+    line = _lowest(packed, taken)[1]
+    for _ in range(LIFTS):
+        value = packed.benefit + more * np.minimum(packed.benefit, line)
+        taken, bound = _in_turn(packed, value)
+        summed = _summed(packed, taken, value, bound)
+        lost, (mean, end) = 1 - summed.total / plain.total, _lowest(packed, taken)
+        if lost <= cost and mean >= best[2] and summed.placed >= plain.placed:
+            best = (taken, msgspec.structs.replace(summed, cost=max(0.0, lost)), mean)
+        near = CLOSE * cost <= lost <= cost and abs(end - line) <= 0.01 * line
+        if near or more >= MOST_MORE:
+            break
+        least, dearest = (max(least, more), dearest) if lost <= cost else (least, min(dearest, more))
+        more, line = _next(more, lost, cost, least, dearest), end
+    return best[0], msgspec.structs.replace(best[1], fair=True)
+
+
+def _next(more: float, lost: float, cost: float, least: float, dearest: float) -> float:
+    """Return how much more to count next: the cost rises about as its power of 0.8."""
+    wanted = more * min(4.0, max(0.25, (0.96 * cost / max(lost, 1e-9)) ** 1.25))
+    if not least < wanted < dearest:
+        wanted = (least * dearest) ** 0.5 if least and dearest < float("inf") else wanted
+    return float(min(wanted, MOST_MORE))
+
+
+def _lowest(packed: Packed, taken: Any) -> tuple[float, float]:
+    """Return the mean of the tenth who gain least, and what it just reaches.
+
+    Where a tenth wait in any case, the tenth of those placed.
+    """
+    np, gain = _numpy(), _gains(packed, taken)
+    tenth = max(1, len(gain) // 10)
+    if int((taken < 0).sum()) >= tenth:
+        gain = gain[taken >= 0]
+        tenth = max(1, len(gain) // 10)
+    if not len(gain):
+        return 0.0, 0.0
+    lowest = np.partition(gain, min(tenth, len(gain) - 1))
+    return float(lowest[:tenth].mean()), float(lowest[min(tenth, len(gain) - 1)])
 
 
 WHYS: tuple[Why, ...] = tuple(WORDS)
@@ -276,15 +352,6 @@ def _best(packed: Packed, who: Any, value: Any, left: Any) -> tuple[Any, float]:
     if every:
         return taken, limit
     return np.where(taken >= 0, np.asarray(at)[taken], -1) if len(service) else taken, limit
-
-
-def _fair_value(packed: Packed) -> Any:
-    """Return what each benefit counts where those worst off are lifted: five times up to the line."""
-    np = _numpy()
-    taken, _ = share_out(packed)
-    gains = packed.benefit[taken[taken >= 0]]
-    line = float(np.quantile(gains, BELOW_THE_LINE)) if len(gains) else 0.0
-    return packed.benefit + MORE_BELOW * np.minimum(packed.benefit, line)
 
 
 def _names(candidates: Iterable[Candidate], people: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Facts: what rules may ask about one person. What was not asked is absent, and never a zero."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from amity import instruments, networks
@@ -47,13 +47,14 @@ def asks_for_barriers(instrument: str) -> bool:
     return {item.id for item in instruments.load(instrument).items} <= set(get_args(Barrier))
 
 
-def not_held_against_cut_offs(profile: Profile) -> dict[str, str]:
+def not_held_against_cut_offs(profile: Profile, names: Iterable[str] | None = None) -> dict[str, str]:
     """Return the instruments whose scores no rule may read, with the language they were asked in.
 
+    Of those asked already, or of ``names``, as they would be asked.
     Counts and single answers that describe have no cut-off that a translation could upset.
     """
     found = {}
-    for name in sorted(asked(profile)):
+    for name in sorted(asked(profile) if names is None else names):
         card = instruments.load(name)
         language = profile.asked_in.get(name) or _likely_language(profile, card.language)
         describes = all(scale.validity == "descriptive" for scale in card.scales.values())

@@ -9,7 +9,7 @@ import msgspec
 from amity import directory
 from amity.directory import Directory
 
-from . import languages, matching
+from . import kinds, languages, matching
 from .interventions import Intervention
 from .listing import offers_of
 from .matching import Found, Snapshot
@@ -60,8 +60,13 @@ def services_for(
             there = directory.geocoded(there, postcodes)
         offers, words = offers_of(there, on=on, known_terms=vocabulary), Words(there, meaning=meaning)
     else:
-        offers, words = tuple(there), None
+        offers, words = tuple(_with_kinds(offer) for offer in there), None
     return _Finder(matching.snapshot(offers), vocabulary, words, top, postcodes)
+
+
+def _with_kinds(offer: Offer) -> Offer:
+    """Return an offer that says which interventions it is, by its terms."""
+    return msgspec.structs.replace(offer, terms=(*offer.terms, *kinds.known().of(offer.name, offer.terms)))
 
 
 def wish_of(
@@ -86,7 +91,7 @@ def wish_of(
         step_free="step-free" in profile.needs_access,
         hearing_loop="hearing-loop" in profile.needs_access or hearing != "not-at-all",
         times=profile.free,
-        kinds=tuple(term.lower() for term in card.terms),
+        kinds=(kinds.kind_of(card),),
         terms=tuple(dict.fromkeys(wanted)),
         never_by=_never_by(profile),
     )
@@ -167,6 +172,7 @@ class _Finder:
             kinds=wish.kinds,
             terms=wish.terms,
             in_words=wish.in_words,
+            even_closed=True,
         )
         anywhere = msgspec.structs.replace(wide, latitude=None, longitude=None)
         named, left, top = set(taken), list[Left](), self.top + 10 * LEFT_OUT

@@ -37,7 +37,8 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """How often, how long, for how many weeks.
 
     ``basis`` is *tested* (seen in a source), *unverified* (published, not seen by us), *own* (ours, mostly
-    the shape that most tested groups had: weekly, 8 to 12 weeks) or *habit* (a start, and not a dose).
+    the shape that most tested groups had: weekly, 8 to 12 weeks), *habit* (a start, and not a dose) or
+    *theirs* (for whoever gives it to say).
     ``says`` says it where these numbers do not.
 
     >>> str(Dose(times=1, every="week", minutes=75, weeks=5, basis="tested"))
@@ -48,7 +49,7 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     every: Every = "week"
     minutes: int | None = None
     weeks: int | None = None
-    basis: Literal["tested", "unverified", "own", "habit"]
+    basis: Literal["tested", "unverified", "own", "habit", "theirs"]
     says: str | None = None
     note: str | None = None
 
@@ -58,7 +59,7 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         often = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
         parts = ["once" if self.every == "once" else f"{often} a {self.every}"]
         parts += [_length(self.minutes)] if self.minutes else []
-        parts += [f"for {self.weeks} weeks"] if self.weeks else []
+        parts += [f"for {self.weeks} weeks" if self.weeks > 1 else "for a week"] if self.weeks else []
         return ", ".join(parts)
 
 
@@ -70,10 +71,14 @@ def _length(minutes: int) -> str:
 
 
 class Remeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What to ask again, and after how many weeks."""
+    """What to ask again, and after how many weeks; ``instead`` of it another that was asked before.
+
+    Only the same questions can be compared, and one on safety that was asked must not drop out.
+    """
 
     instrument: str
     weeks: tuple[int, ...]
+    instead: str | None = None
 
 
 class Mitigation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,10 +106,13 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     ``kind_of`` names the more general intervention that this is one of: never both at a time.
     ``ruled_out_by`` are facts that forbid it; of the facts in ``rests_on`` one at least must be there.
     ``eases`` are barriers that it takes away; ``mitigations`` say what to do about others.
-    ``terms`` are taxonomy terms and plain words by which services of this kind are found in a directory.
+    ``terms`` are the interests it answers. ``kinds`` are the phrases by which services of this kind are found
+    in a directory, absent: its terms; what says one of ``unlike`` is none, whatever else it says.
     ``first`` names interventions that come before it where the person needs them.
     ``deepens_a_tie`` asks, in private, whether that tie is safe before it is offered.
     ``findings`` are the ids of what is known of it, what fits best first; ``known`` says it where none would.
+    ``not_tested`` says to the person in what it was not tested: peers were studied, and not peers who care.
+    ``review_weeks`` is when to look whether it was done, where the first measuring would be too late.
     """
 
     id: str
@@ -119,6 +127,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     examples: tuple[Fit, ...]
     findings: tuple[str, ...] = ()
     known: str | None = None
+    not_tested: str | None = None
+    review_weeks: int | None = None
     remeasure: tuple[Remeasure, ...] = ()
     stages: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
@@ -130,6 +140,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     eases: tuple[Barrier, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
     terms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     deepens_a_tie: bool = False
     article: str | None = None
@@ -138,8 +150,8 @@ class Intervention(library.Card, frozen=True, forbid_unknown_fields=True, kw_onl
     def __post_init__(self) -> None:
         if not (self.needs and self.steps and self.examples):
             raise ValueError("say which needs it answers, its steps, and an example of whom it is offered to")
-        if self.delivery == "service" and not self.terms:
-            raise ValueError("terms: name taxonomy terms or words by which such services are found")
+        if self.delivery == "service" and not (self.kinds or self.terms):
+            raise ValueError("kinds: name the phrases by which such services are found")
         if self.on_interest and not self.terms:
             raise ValueError("on_interest: name the interests it is for in `terms`")
         if not self.findings and not self.unverified:

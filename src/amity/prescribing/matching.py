@@ -196,9 +196,8 @@ def _cells(wish: Wish) -> tuple[int, ...]:
 
 def _what(wish: Wish, scan: Any) -> tuple[float, ...]:
     """Return what is asked but for the place, in the order of ``scan.ASK``."""
-    never = (
-        scan.FULL | ("phone" in wish.never_by) * scan.BY_PHONE | ("online" in wish.never_by) * scan.BY_LINE
-    )
+    never = (not wish.even_closed) * scan.FULL
+    never |= ("phone" in wish.never_by) * scan.BY_PHONE | ("online" in wish.never_by) * scan.BY_LINE
     flags = wish.step_free * scan.STEP_FREE | wish.hearing_loop * scan.LOOP
     flags |= bool(wish.languages) * scan.SPEAKS | bool(wish.kinds) * scan.OF_KINDS
     return (
@@ -260,7 +259,7 @@ def _flags(offer: Offer, scan: Any) -> int:
         + (offer.step_free is False) * scan.STEPS
         + (offer.hearing_loop is True) * scan.LOOP
         + (offer.hearing_loop is False) * scan.NO_LOOP
-        + (offer.places is not None and offer.places <= 0) * scan.FULL
+        + (offer.advised_against or (offer.places is not None and offer.places <= 0)) * scan.FULL
         + offer.anywhere * scan.FREE_OF_PLACE
         + bool(offer.languages) * scan.SPEAKS
         + offer.interpreters * scan.INTERPRETERS

@@ -34,7 +34,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     None, and empty ``languages`` or ``times``, mean that the entry does not say. ``interpreters``: other
     languages can be had. ``only_by`` is the one way to take part where nobody meets.
     ``cost`` is what a visit costs in the money of the place, ``places`` how many are free,
-    ``known`` (0 to 1) how far the entry can be relied on.
+    ``known`` (0 to 1) how far the entry can be relied on. What our workers advise against suits nobody.
     """
 
     service: str
@@ -56,6 +56,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
     places: int | None = None
     known: float = 0.5
+    advised_against: bool = False
     cautions: tuple[str, ...] = ()
 
 
@@ -65,6 +66,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     An offer must be of one of the ``kinds``, where there are any; the ``terms`` it shares count for it.
     ``in_words`` says by the id of a service how many terms more it says in other words, none of them whole.
     ``never_by`` are channels that do not reach the person, or that others listen to.
+    ``even_closed`` asks for what is full or advised against as well, to say why it was left out.
     """
 
     latitude: float | None = None
@@ -81,6 +83,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
     in_words: Mapping[str, float] = {}
     never_by: tuple[Channel, ...] = ()
+    even_closed: bool = False
 
 
 class Suits(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +129,9 @@ def _against(offer: Offer, wish: Wish, km: float | None) -> str | None:
     """Return what rules the offer out. What an entry does not say rules nothing out."""
     if wish.kinds and not set(wish.kinds) & set(offer.terms):
         return "It is something else."
-    if offer.places is not None and offer.places <= 0:
+    if offer.advised_against and not wish.even_closed:
+        return "Our workers advise against it."
+    if offer.places is not None and offer.places <= 0 and not wish.even_closed:
         return "It has no places left."
     if wish.age is not None and not offer.from_age <= wish.age <= offer.to_age:
         return f"It is for people of {offer.from_age} to {offer.to_age} years."

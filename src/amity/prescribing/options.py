@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import msgspec
+
 from amity import evidence, instruments
 
 from .facts import asked, asks_for_barriers, facts, not_held_against_cut_offs
@@ -20,7 +22,23 @@ ASK_AGAIN_WEEKS = 12
 NOT_TESTED = "We have seen no trial of this."
 NEARLY_GROWN = (
     "Aged 16 or 17: the rule of your service decides whether and how to go on, with the young person's "
-    "capacity; nothing is shared with parents automatically."
+    "capacity; nothing is shared with parents automatically. Where there is harm or fear, the safeguarding "
+    "lead hears of it the same day. Cut-offs were made with grown people. Only groups and helpers that are "
+    "checked for people under 18."
+)
+NOT_ALONE = "Somebody else decides or answers for the person: ask again, alone, before any answer counts."
+DYING = (
+    "The person is dying: what matters to them now comes first, together with those who care for them. "
+    "Look again every week, and ask those close to them what they need."
+)
+CANNOT_WAIT = (
+    "“Nothing now” is respected. Say once all the same that there is free help with rent and with a place to "
+    "stay, and that a date in a letter does not wait."
+)
+ASK_TODAY = "The person would like this different: “{}”. Nothing else says why: ask today, alone."
+NOT_ASKED = (
+    "No questionnaire on mood that is validated in a language of theirs is here: ask about mood, and about "
+    "thoughts of dying, in a talk, with a professional interpreter."
 )
 IS_IT_SAFE = "Ask first, alone with the person: do they feel safe with this person?"
 
@@ -35,7 +53,7 @@ def propose(profile: Profile, *, on: date, top: int = AT_ONCE, match: Matcher | 
     cards = [card for card in map(load_intervention, interventions()) if _suits_stage(card, profile)]
     stopping = [each for each in found if load(each.need).stops]
     if profile.is_child:
-        return for_a_child(stopping, cards, known)
+        return for_a_child(stopping, cards, known, profile.wants or ())
     if any(load(each.need).hides_the_rest for each in stopping):
         return Proposal(
             needs=unprinted(found), safety=safety_first(stopping, cards, known), mind=_mind(profile)
@@ -54,7 +72,8 @@ def propose(profile: Profile, *, on: date, top: int = AT_ONCE, match: Matcher | 
         ask=() if stopping else _ask_next(found, known, profile),
         to_ask=() if stopping or profile.wants is not None else _asked_about(found),
         also_wanted=_also_wanted(found, profile),
-        mind=_mind(profile),
+        waiting=() if stopping else _waiting(case, options, profile),
+        mind=(*_safety_wanted(found, profile), *_mind(profile)),
         nothing_now=profile.wants == () and not stopping,
         ask_again_on=on + timedelta(weeks=ASK_AGAIN_WEEKS) if profile.wants == () and not stopping else None,
     )
@@ -124,17 +143,37 @@ def _asked_about(found: Sequence[Found]) -> tuple[str, ...]:
 
 def _also_wanted(found: Sequence[Found], profile: Profile) -> tuple[str, ...]:
     shown = {each.need for each in found}
-    return tuple(need for need in profile.wants or () if need not in shown)
+    return tuple(need for need in profile.wants or () if need not in shown and load(need).asked)
+
+
+def _safety_wanted(found: Sequence[Found], profile: Profile) -> list[str]:
+    """Return what to ask where somebody would like to be safer, and nothing else says why."""
+    shown = {each.need for each in found}
+    needs = [load(need) for need in profile.wants or () if need not in shown]
+    return [ASK_TODAY.format(need.title) for need in needs if need.stops]
+
+
+def _waiting(case: Case, options: Sequence[Option], profile: Profile) -> tuple[str, ...]:
+    answered = {need for option in options for need in option.needs}
+    return tuple(need for need in profile.wants or () if need in case.open - answered)
 
 
 def _ask_next(found: Sequence[Found], known: Facts, profile: Profile) -> tuple[str, ...]:
-    """Return the questionnaires that would tell more, those first that could change what was found."""
+    """Return the questionnaires that would tell more, those first that could change what was found.
+
+    None in a language it was not validated for, and none whose questions another one asks as well.
+    """
     open_needs = [load(other) for each in found for other in each.provisional] + list(unknown(known))
     told = dict.fromkeys(name for need in open_needs for name in need.ask_next)
-    done = asked(profile)
-    return tuple(
-        name for name in told if name not in done and not (profile.barriers and asks_for_barriers(name))
-    )
+    done = asked(profile) | set(not_held_against_cut_offs(profile, told))
+    left = [name for name in told if name not in done and not (profile.barriers and asks_for_barriers(name))]
+    return tuple(name for name in left if not _asked_within(name, left))
+
+
+def _asked_within(name: str, others: Sequence[str]) -> bool:
+    """Return whether another questionnaire asks every question of this one, and more."""
+    own = {item.id for item in instruments.load(name).items}
+    return any(own < {item.id for item in instruments.load(other).items} for other in others)
 
 
 def _mind(profile: Profile) -> tuple[str, ...]:
@@ -143,7 +182,14 @@ def _mind(profile: Profile) -> tuple[str, ...]:
         "validated here. Its scores are not held against any cut-off."
         for name, language in not_held_against_cut_offs(profile).items()
     ]
-    return (*([NEARLY_GROWN] if profile.is_nearly_grown else []), *_heard_by_others(profile), *lines)
+    said = (
+        (profile.is_nearly_grown, NEARLY_GROWN),
+        ("coercion" in profile.said, NOT_ALONE),
+        ("dying" in profile.said, DYING),
+        (profile.wants == () and bool({"rent-arrears", "no-home"} & set(profile.said)), CANNOT_WAIT),
+        (bool(not_held_against_cut_offs(profile, load("treatment").ask_next)), NOT_ASKED),
+    )
+    return (*(line for holds, line in said if holds), *_heard_by_others(profile), *lines)
 
 
 def _heard_by_others(profile: Profile) -> list[str]:
@@ -159,6 +205,9 @@ def _option(card: Intervention, case: Case, found: Sequence[Found], on: date) ->
     services = case.services.get(card.id, ())
     weeks = [week for again in card.remeasure for week in again.weeks]
     weeks += [early for each in answered if (early := load(each.need).review_weeks)]
+    weeks += [card.review_weeks] if card.review_weeks else []
+    weeks += [1] if "dying" in case.profile.said else []
+    says, told = _evidence(card, answered)
     asks = card.deepens_a_tie and not case.known.get("network.safe_asked")
     return Option(
         intervention=card.id,
@@ -167,16 +216,17 @@ def _option(card: Intervention, case: Case, found: Sequence[Found], on: date) ->
         needs=tuple(each.need for each in answered),
         why=tuple(reasons),
         basis=tuple(reasons.values()),
-        dose=str(card.dose),
+        dose=_dose(card, case.profile),
         dose_basis=card.dose.basis,
         evidence=card.findings,
-        evidence_says=_evidence(card, answered),
+        evidence_says=says,
+        told=told,
         barriers=_hindered(card, case.known),
         ask_first=(IS_IT_SAFE,) if asks else (),
         first_step=card.first_step,
         steps=card.steps,
         plan_b=card.plan_b,
-        measure=tuple(f"{a.instrument}: week {', '.join(map(str, a.weeks))}" for a in card.remeasure),
+        measure=_measure(card, case.profile),
         review_on=on + timedelta(weeks=min(weeks, default=REVIEW_WEEKS)),
         service=services[0] if services else None,
         other_services=tuple(services[1:3]),
@@ -192,18 +242,45 @@ def _reasons(card: Intervention, answered: Sequence[Found], known: Facts) -> dic
     return reasons
 
 
-def _evidence(card: Intervention, answered: Sequence[Found]) -> str:
-    """Return what trials found, by the finding that fits the needs best; a link is no reason."""
+def _dose(card: Intervention, profile: Profile) -> str:
+    """Return the dose; no number of weeks is said to someone who is dying."""
+    if "dying" in profile.said and not card.dose.says:
+        return str(msgspec.structs.replace(card.dose, weeks=None))
+    return str(card.dose)
+
+
+def _measure(card: Intervention, profile: Profile) -> tuple[str, ...]:
+    """Return what to ask again and when, with the questions that were asked before; nothing of the dying."""
+    if "dying" in profile.said:
+        return ()
+    before = asked(profile)
+    return tuple(
+        f"{each.instead if each.instead in before else each.instrument}: "
+        f"week {', '.join(map(str, each.weeks))}"
+        for each in card.remeasure
+    )
+
+
+def _evidence(card: Intervention, answered: Sequence[Found]) -> tuple[str, str | None]:
+    """Return what trials found, by the finding that fits the needs best, and its id; a link is no reason.
+
+    What was not tested is said beside it, so that nobody takes one trial for another.
+    """
     if card.known:
-        return card.known
+        return card.known, None
     trials = [
         f for name in card.findings if (f := evidence.load(name)).kind in ("intervention", "own_repool")
     ]
-    for each in sorted(answered, key=lambda found: card.needs.index(found.need)):
-        for finding in trials:
-            if any(word in finding.outcome.lower() for word in load(each.need).outcomes):
-                return evidence.brief(finding)
-    return evidence.brief(trials[0]) if trials else NOT_TESTED
+    fitting = [
+        finding
+        for each in sorted(answered, key=lambda found: card.needs.index(found.need))
+        for finding in trials
+        if any(word in finding.outcome.lower() for word in load(each.need).outcomes)
+    ]
+    if not trials:
+        return NOT_TESTED, None
+    best = [*fitting, *trials][0]
+    return " ".join([evidence.brief(best), *([card.not_tested] if card.not_tested else [])]), best.id
 
 
 def _hindered(card: Intervention, known: Facts) -> tuple[Hindered, ...]:

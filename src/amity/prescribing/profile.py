@@ -26,6 +26,7 @@ Said = Literal[
     "rent-arrears",
     "no-home",
     "carer-exhausted",
+    "dying",
     "shared-email",
     "shared-phone",
 ]

@@ -46,7 +46,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
     ``why`` is for the practitioner, with the ``basis`` of each line.
     ``says``, ``first_step`` and ``plan_b`` are said to the person; ``steps`` and ``ask_first`` to who helps.
-    ``evidence`` are the ids of findings, and ``evidence_says`` the one that fits the person's need best.
+    ``evidence`` are the ids of findings; ``told`` is the one that fits the person's need best, and
+    ``evidence_says`` what it says.
     """
 
     intervention: str
@@ -59,6 +60,7 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     dose_basis: str
     evidence: tuple[str, ...]
     evidence_says: str
+    told: str | None = None
     barriers: tuple[Hindered, ...]
     ask_first: tuple[str, ...]
     first_step: str
@@ -89,6 +91,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ``first`` is care that goes on beside the options and is none of the three.
     ``to_ask`` are needs that nobody has asked the person about yet: would they like this different?
     ``also_wanted`` are those they want different though no answer shows them: something to talk about.
+    ``waiting`` are those that are shown and wanted, and that no option answers yet.
     ``ask`` are questionnaires that would tell more, and ``mind`` what the practitioner should keep in mind.
     ``ask_again_on`` is set where the plan is "nothing now".
     """
@@ -102,6 +105,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     ask: tuple[str, ...] = ()
     to_ask: tuple[str, ...] = ()
     also_wanted: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     mind: tuple[str, ...] = ()
     nothing_now: bool = False
     ask_again_on: date | None = None

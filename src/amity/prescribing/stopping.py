@@ -34,8 +34,13 @@ def _safety(need: Need, because: Sequence[str], cards: Sequence[Intervention], k
     )
 
 
-def for_a_child(stopping: Sequence[Found], cards: Sequence[Intervention], known: Facts) -> Proposal:
-    """Return what is done for someone under 16: nothing is measured, and people take over."""
+def for_a_child(
+    stopping: Sequence[Found], cards: Sequence[Intervention], known: Facts, wants: Sequence[str]
+) -> Proposal:
+    """Return what is done for someone under 16: nothing is measured, and people take over.
+
+    What the child wants different is heard by those people, and never becomes a plan here.
+    """
     pack = library.read("packs", CHILD, Pack)
     needs = [load(each.need) for each in stopping]
     nevers = [line for line in pack.wording if line.startswith(("No ", "Do not "))]
@@ -51,6 +56,7 @@ def for_a_child(stopping: Sequence[Found], cards: Sequence[Intervention], known:
                 never=tuple(dict.fromkeys([*nevers, *(line for need in needs for line in need.never)])),
             ),
         ),
+        also_wanted=tuple(wants),
         mind=(pack.safeguarding,),
     )
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,10 +23,18 @@ from .caseload import (
 )
 
 
+class Kept(NamedTuple):
+    """Who was promised a place where, and how many lines propose one that nobody has confirmed."""
+
+    promised: Mapping[str, str]
+    unconfirmed: int
+
+
 class Caseload(msgspec.Struct, frozen=True, kw_only=True):
     """A caseload: its arrays, and the names of people and services in their order.
 
-    ``held`` are people to whom somebody speaks first; ``named`` what services are called.
+    ``held`` are people to whom somebody speaks first; ``named`` what services are called; ``kept`` what was
+    promised before.
     """
 
     packed: Packed
@@ -34,13 +42,14 @@ class Caseload(msgspec.Struct, frozen=True, kw_only=True):
     services: Any
     held: Sequence[str] = ()
     named: Mapping[str, str] = {}
+    kept: "Kept | None" = None
 
 
 def read_caseload(pairs: Path, places: Path, *, kept: Path | None = None) -> Caseload:
     """Return the caseload of the table ``pairs``: person, service, benefit, and perhaps urgent.
 
     ``places`` says how many places each service has (service, places), ``kept`` who was promised one before
-    (person, service); lines of ``kept`` without a service are those who wait.
+    (person, service, and perhaps status: see `read_kept`).
     Raises `CaseloadError` with the file, the row, what was expected and the remedy.
     """
     pl, room = _polars(), _places(places)
@@ -54,8 +63,12 @@ def read_caseload(pairs: Path, places: Path, *, kept: Path | None = None) -> Cas
     names = asked["person"].unique(maintain_order=True)
     order = names.to_frame().with_row_index("who")
     asked = asked.join(order, on="person", how="left").sort("who", "row")
+    promised = _kept(kept) if kept else None
     return Caseload(
-        packed=_packed(asked, room, names, _promised(asked, kept)), people=names, services=room["service"]
+        packed=_packed(asked, room, names, _promised(asked, promised, kept)),
+        people=names,
+        services=room["service"],
+        kept=_as_kept(promised),
     )
 
 
@@ -65,12 +78,12 @@ def of_candidates(
     *,
     people: Iterable[str],
     held: Iterable[str] = (),
-    kept: Mapping[str, str] | None = None,
+    kept: Kept | None = None,
     named: Mapping[str, str] | None = None,
 ) -> Caseload:
     """Return the caseload of candidates that were found, not read; ``people`` are all there are."""
     pl, names = _polars(), list(people)
-    packed = pack(candidates, places, names=names, kept=kept or {})
+    packed = pack(candidates, places, names=names, kept=kept.promised if kept else {})
     services = pl.Series(list(places), dtype=pl.String)
     return Caseload(
         packed=packed,
@@ -78,6 +91,7 @@ def of_candidates(
         services=services,
         held=tuple(held),
         named=named or {},
+        kept=kept,
     )
 
 
@@ -86,9 +100,22 @@ def read_places(path: Path) -> dict[str, int]:
     return dict(_places(path).select("service", "places").iter_rows())
 
 
-def read_kept(path: Path) -> dict[str, str]:
-    """Return who was promised a place where, from a table: person, service."""
-    return dict(_kept(path).select("person", "service").iter_rows())
+def read_kept(path: Path) -> Kept:
+    """Return who was promised a place where, from a table: person, service, and perhaps status.
+
+    Without the column ``status`` every line is a promise. With it, as in a table that was written here, those
+    are that say ``promised``, or ``confirmed`` by a worker; what is only ``proposed`` binds nobody.
+    """
+    found = _as_kept(_kept(path))
+    assert found is not None
+    return found
+
+
+def _as_kept(said: Any) -> Kept | None:
+    if said is None:
+        return None
+    promised = said.filter("promised").select("person", "service")
+    return Kept(dict(promised.iter_rows()), len(said) - len(promised))
 
 
 def allocate_table(caseload: Caseload, *, fair: bool = False) -> tuple[Any, Allocation]:
@@ -174,13 +201,25 @@ def _places(path: Path) -> Any:
     return room
 
 
+PROMISED = ("promised", "confirmed")
+NOT_PROMISED = ("proposed", "waiting", "urgent", "help first")
+
+
 def _kept(path: Path) -> Any:
+    """Return the lines that name a service: person, service, and whether it was promised."""
     pl = _polars()
-    promised = _read(path, {"person": pl.String, "service": pl.String}, empty=("service",)).drop_nulls(
-        ["person", "service"]
-    )
-    _refuse_twice(promised, path, ["person"])
-    return promised.select("person", "service")
+    lines = _read(path, {"person": pl.String, "service": pl.String}, empty=("service",)).with_row_index("row")
+    if "status" in lines.columns:
+        said = pl.col("status").cast(pl.String).str.strip_chars().str.to_lowercase()
+        lines = lines.with_columns(said.alias("status"))
+        wrong = ~pl.col("status").is_in([*PROMISED, *NOT_PROMISED]).fill_null(value=False)
+        _refuse(lines, path, wrong, "status", f"Write {', '.join(PROMISED)} or {NOT_PROMISED[0]}")
+        lines = lines.with_columns(promised=pl.col("status").is_in(PROMISED))
+    else:
+        lines = lines.with_columns(promised=pl.lit(True))
+    lines = lines.drop_nulls(["person", "service"])
+    _refuse_twice(lines, path, ["person"])
+    return lines
 
 
 def _packed(asked: Any, room: Any, names: Any, promised: Any) -> Packed:
@@ -206,19 +245,14 @@ def _yes(column: str) -> Any:
     return said.is_in(["1", "true", "yes", "y"])
 
 
-def _promised(asked: Any, kept: Path | None) -> Any:
+def _promised(asked: Any, kept: Any, path: Path | None) -> Any:
     """Return the candidate that each person was promised, -1 for none."""
-    if kept is None:
+    if kept is None or path is None:
         return None
-    pl, promised = _polars(), _kept(kept)
-    found = promised.with_row_index("line").join(
-        asked.with_row_index("pair").select("pair", "who", "person", "service"),
-        on=["person", "service"],
-        how="left",
-    )
-    _refuse(
-        found.sort("line"), kept, pl.col("pair").is_null(), "service", "It is no candidate of that person"
-    )
+    pl = _polars()
+    pairs = asked.with_row_index("pair").select("pair", "who", "person", "service")
+    found = kept.filter("promised").join(pairs, on=["person", "service"], how="left").sort("row")
+    _refuse(found, path, pl.col("pair").is_null(), "service", "It is no candidate of that person")
     at = pl.Series([-1]).new_from_index(0, asked["who"].n_unique()).to_numpy().copy()
     at[found["who"].to_numpy()] = found["pair"].to_numpy()
     return at
@@ -253,9 +287,11 @@ def _refuse(table: Any, path: Path, wrong: Any, column: str, remedy: str, as_wri
     pl = _polars()
     rows = table.select(pl.arg_where(wrong)).to_series()
     if len(rows):
-        said = (table if as_written is None else as_written)[column][int(rows[0])]
+        at = int(rows[0])
+        said = (table if as_written is None else as_written)[column][at]
         said = "nothing" if said is None else repr(said) if column != "person" else "this"
-        raise CaseloadError(f"{path}, row {int(rows[0]) + 1}, {column}: {said}. {remedy}.")
+        row = table["row"][at] if "row" in table.columns else at
+        raise CaseloadError(f"{path}, row {row + 1}, {column}: {said}. {remedy}.")
 
 
 def _refuse_twice(table: Any, path: Path, columns: list[str]) -> None:

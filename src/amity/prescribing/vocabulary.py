@@ -73,10 +73,16 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("Walking groups, Tuesdays"))
     ['group', 'tuesday', 'walking']
     """
-    return frozenset(
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-        for word in re.findall(r"[^\W_]+", text.lower())
-    )
+    return frozenset(singular(word) for word in re.findall(r"[^\W_]+", text.lower()))
+
+
+def singular(word: str) -> str:
+    """Return a word with its plain plural taken off: classes, groups, activities."""
+    if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 @cache

@@ -23,10 +23,10 @@ WEIGHTS: Mapping[str, float] = {
     "eases": 0.75,  # for each barrier that stops the person and that it takes away
     "wanted": 0.5,  # for each need the person would like different and nothing chosen answers yet
     "stage": 0.4,  # where it is made for their life stage
-    "called": 0.4,  # where it is made for something that holds for them, such as another language
+    "called": 0.6,  # where it is made for something that holds for them, such as another language
     "interest": 0.5,  # where it has to do with what they like
     "evidence": 0.3,  # times how sure a trial that found a difference is, 0 to 1; a link counts nothing
-    "service": 0.5,  # where a directory was given and a service of this kind suits
+    "service": 0.3,  # where a directory was given and a service of this kind suits
 }
 """How options are ranked. Published, and the same for everyone; nobody's record but their own counts."""
 
@@ -74,31 +74,51 @@ def chosen_of(
 ) -> list[Intervention]:
     """Return the best few of ``cards``, each time the one that adds most; what is basic stands first.
 
-    ``taken`` goes on anyway, so that what waits for it need not.
+    Each need the person wants different is answered before one is answered twice. Basics never fill every
+    place, where they want something else. ``taken`` goes on anyway, so that what waits for it need not.
     Where something basic stops the person and nothing chosen takes it away, one that does has a place.
     """
     chosen: list[Intervention] = []
-    while len(chosen) < top and (ready := _ready(cards, case, chosen, taken)):
-        chosen.append(max(ready, key=lambda card: worth(card, case, chosen)))
-    if chosen and not any(set(card.eases) & case.stops for card in chosen):
+    while len(chosen) < top and (left := _left(cards, case, chosen, room=top - len(chosen))):
+        best = max(left, key=lambda card: worth(card, case, chosen))
+        chosen.append(_before(best, cards, chosen, taken))
+    if chosen and not any(taken_away(card, case, ()) for card in chosen):
         before = chosen[: top - 1]
-        if basic := [card for card in _ready(cards, case, before, taken) if BASICS in card.needs]:
+        left = _left(cards, case, before, room=top)
+        if basic := [card for card in left if BASICS in card.needs and not card.first]:
             chosen = [*before, max(basic, key=lambda card: worth(card, case, before))]
-    return sorted(chosen, key=lambda card: BASICS not in card.needs)
+    return sorted(chosen, key=lambda card: (BASICS not in card.needs, not taken_away(card, case, ())))
 
 
-def _ready(
+def _left(
+    cards: Sequence[Intervention], case: Case, chosen: Sequence[Intervention], *, room: int
+) -> list[Intervention]:
+    """Return the cards that add something, narrowed to those that answer what the person waits for.
+
+    What is basic may stand beside these, as long as there is ``room`` for one that answers them.
+    """
+    left = [card for card in cards if card not in chosen and adds(card, case, chosen)]
+    answered = {need for each in chosen for need in each.needs}
+    waited_for = (set(case.profile.wants or case.open) & case.open) - answered - {BASICS}
+    answering = [card for card in left if waited_for & set(card.needs)]
+    if not answering:
+        return left
+    only_basics = all(BASICS in card.needs for card in chosen)
+    return [
+        card for card in left if card in answering or (BASICS in card.needs and (room > 1 or not only_basics))
+    ]
+
+
+def _before(
+    card: Intervention,
     cards: Sequence[Intervention],
-    case: Case,
     chosen: Sequence[Intervention],
     taken: Sequence[Intervention],
-) -> list[Intervention]:
-    """Return the cards that add something and have nothing before them that has no place yet."""
-    return [
-        card
-        for card in cards
-        if card not in chosen and not waits_for(card, cards, chosen, taken) and adds(card, case, chosen)
-    ]
+) -> Intervention:
+    """Return what must come before this card, and before that; the card itself, where nothing must."""
+    while waiting := waits_for(card, cards, chosen, taken):
+        card = waiting[0]
+    return card
 
 
 def waits_for(
@@ -115,12 +135,21 @@ def adds(card: Intervention, case: Case, chosen: Sequence[Intervention]) -> bool
     """Return whether it eases something more, or answers a need for which there is room."""
     if any(_same_kind(card, each) for each in chosen):
         return False
-    eased = {barrier for each in chosen for barrier in each.eases}
-    if case.stops & set(card.eases) - eased:
+    if taken_away(card, case, chosen):
         return True
     answered = [need for each in chosen for need in each.needs if need in case.open]
     room = {need for need in case.open if answered.count(need) < SIDE_BY_SIDE}
     return bool(room & (set(card.needs) - {BASICS}))
+
+
+def taken_away(card: Intervention, case: Case, chosen: Sequence[Intervention]) -> set[str]:
+    """Return what this card takes away that nothing chosen does: barriers, and what the person said.
+
+    Rent that is behind, or no home, presses whether or not the person calls money a barrier.
+    """
+    said = {sign.fact for sign in card.rests_on if sign.fact.startswith("said.") and sign.holds(case.known)}
+    eased = {barrier for each in chosen for barrier in each.eases}
+    return (case.stops & set(card.eases) - eased) | (set() if card in chosen else said)
 
 
 def _same_kind(one: Intervention, other: Intervention) -> bool:
@@ -135,7 +164,7 @@ def worth(card: Intervention, case: Case, chosen: Sequence[Intervention] = ()) -
 def weigh(card: Intervention, case: Case, chosen: Sequence[Intervention] = ()) -> dict[str, float]:
     """Return what speaks for an intervention, part by part."""
     answered = {need for each in chosen for need in each.needs}
-    takes_away = (case.stops - {barrier for each in chosen for barrier in each.eases}) & set(card.eases)
+    takes_away = taken_away(card, case, chosen)
     open_here = [need for need in card.needs if need in case.open]
     return {
         "need": sum(_for_need(card, need, bool(takes_away), need in answered) for need in open_here),
@@ -182,7 +211,7 @@ def _why_not(
         return f"{before[0].title} comes first."
     if same := [each for each in chosen if _same_kind(card, each)]:
         return f"“{same[0].title}” is of the same kind."
-    if BASICS in card.needs and not case.stops & set(card.eases) - {b for c in chosen for b in c.eases}:
+    if BASICS in card.needs and not taken_away(card, case, chosen):
         return "What it takes away is taken away by another option already."
     if not chosen:
         return "No room was left for it."

@@ -39,8 +39,8 @@ def new_password_link(practitioner: Practitioner) -> str:
     return f"{settings.AMITY_ADDRESS}{reverse('account_reset_password_from_key', args=[uid, key])}"
 
 
-def words(message: outbox.Message) -> tuple[str, str]:
-    """Return subject and text of a message: where something is to be read, nothing of what it is."""
+def words(message: outbox.Message) -> tuple[str, str] | None:
+    """Return subject and text of a message about a way in; None where it is about something else."""
     found = Practitioner.objects.select_related("user").filter(pk=message.practitioner or 0)
     to = found.first()
     if message.kind == "invitation" and to is not None:
@@ -53,6 +53,4 @@ def words(message: outbox.Message) -> tuple[str, str]:
     if message.kind == "account-changed":
         said = "The way you sign in was changed. If it was not you, tell whoever manages your team at once."
         return "Amity: the way you sign in was changed", f"{said}\n{settings.AMITY_ADDRESS}\n"
-    urgent = message.kind == outbox.SAFETY
-    subject = "Amity: please look now" if urgent else "Amity: you have a message"
-    return subject, f"Please sign in to read it: {settings.AMITY_ADDRESS}\n"
+    return None

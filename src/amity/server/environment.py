@@ -11,6 +11,10 @@ KEYS = ("secret", "database", "audit")
 """The keys that `amity setup` makes: of sessions, of the embedded database, of the audit's chain."""
 
 
+MADE_UP = "made-up-town.json"
+"""The file in a home that says that everybody on its record is made up, and when they were made."""
+
+
 class SettingError(AmityError):
     """A setting is missing or cannot be, and what to type."""
 
@@ -19,6 +23,21 @@ def home() -> Path:
     """Return the folder of the record: ``$AMITY_HOME``, or ``~/.local/share/amity``."""
     said = os.environ.get("AMITY_HOME")
     return Path(said) if said else Path.home() / ".local" / "share" / "amity"
+
+
+def made_up() -> bool:
+    """Say whether everybody on the record is made up: `amity demo` left its mark in the home.
+
+    There one comes in by a link, without a second factor, so nothing else makes a record count as made up.
+    """
+    marked = (home() / MADE_UP).exists()
+    if marked and os.environ.get("DATABASE_URL"):
+        raise SettingError(
+            f"DATABASE_URL: {home()} is the home of a made-up town. Unset one of the two: AMITY_HOME or this."
+        )
+    if os.environ.get("AMITY_DEMO", "0") == "1" and not marked:
+        raise SettingError(f"AMITY_DEMO: {home()} is not marked as made up. Unset it, or type `amity demo`.")
+    return marked
 
 
 def key(name: str) -> str:

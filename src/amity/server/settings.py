@@ -12,8 +12,9 @@ from . import environment
 SECRET_KEY = environment.key("secret")
 SECRET_KEY_FALLBACKS = environment.words("AMITY_SECRET_KEY_FALLBACKS")
 AMITY_AUDIT_KEY = bytes.fromhex(environment.key("audit"))
+AMITY_FIELD_KEY = bytes.fromhex(environment.key("database"))
 AMITY_HOME = environment.home()
-AMITY_DEMO = os.environ.get("AMITY_DEMO", "0") == "1"
+AMITY_DEMO = environment.made_up()
 
 DEBUG = False
 ALLOWED_HOSTS = environment.words("AMITY_HOSTS", "localhost,127.0.0.1")
@@ -109,6 +110,7 @@ ACCOUNT_FORMS = {
     "login": "amity.web.account_forms.SignIn",
     "reauthenticate": "amity.web.account_forms.Again",
     "change_password": "amity.web.account_forms.ChangePassword",
+    "set_password": "amity.web.account_forms.FirstPassword",
     "reset_password": "amity.web.account_forms.Forgotten",
     "reset_password_from_key": "amity.web.account_forms.NewPassword",
 }

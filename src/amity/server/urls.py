@@ -1,5 +1,6 @@
 """Every door, and where it stands."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", include("amity.web.urls")),
 ]
+if settings.AMITY_DEMO:
+    urlpatterns.append(path("demo/", include("amity.server.demo")))
 handler400 = "amity.web.pages.front.not_understood"
 handler403 = "amity.web.pages.front.not_yours"
 handler404 = "amity.web.pages.front.not_there"

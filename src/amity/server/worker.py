@@ -53,10 +53,14 @@ def send(message: outbox.Message) -> None:
 
 def _words(message: outbox.Message) -> tuple[str, str]:
     """Return subject and text; whoever looks over a shoulder learns nothing of why."""
+    if said := colleagues.words(message):
+        return said
     if message.code:
         code = f"{message.code[:3]} {message.code[3:]}"
         return "Your code", f"Your code is {code}. It works for 15 minutes. Tell it to nobody.\n"
     if message.token:
         link = f"{settings.AMITY_ADDRESS}/q/{message.token}/"
         return "A few questions for you", f"Please open this where you are on your own: {link}\n"
-    return colleagues.words(message)
+    urgent = message.kind == outbox.SAFETY
+    subject = "Amity: please look now" if urgent else "Amity: you have a message"
+    return subject, f"Please sign in to read it: {settings.AMITY_ADDRESS}\n"

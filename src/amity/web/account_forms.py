@@ -67,6 +67,14 @@ class ChangePassword(Dressed, accounts.ChangePasswordForm):  # type: ignore[misc
     }
 
 
+class FirstPassword(Dressed, accounts.SetPasswordForm):  # type: ignore[misc]
+    """A password for an account that has none."""
+
+    words = {"password1": NEW_PASSWORD}
+    hints = {"password1": LONG_ENOUGH}
+    missing = {"password1": _("Enter a new password")}
+
+
 class Forgotten(Dressed, accounts.ResetPasswordForm):  # type: ignore[misc]
     """The address to which a link goes."""
 

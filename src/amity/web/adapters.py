@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 import segno
@@ -42,7 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, user: AbstractBaseUser, email: str, context: dict[str, Any], **_more: Any
     ) -> None:
         """Write the link to a new password to the outbox; it is made anew when it is sent."""
-        invitations.ask_for_new_password(at=datetime.now(UTC), user=user)
+        if practitioner := invitations.of(user):
+            invitations.ask_for_new_password(by=practitioner, at=datetime.now(UTC))
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -55,9 +55,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code that an app reads."""
-        out = BytesIO()
-        segno.make(url, error="m").save(out, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
-        return out.getvalue().decode()
+        drawn = str(segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff"))
+        return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002
         """Return what a passkey is called until its owner says otherwise."""

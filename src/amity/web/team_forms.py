@@ -14,7 +14,7 @@ from amity.clinic.models import Practitioner, Team
 from amity.clinic.rules.hours import Hours, Opening
 
 from .forms import DateField, Form
-from .templatetags.amity import ROLES
+from .roles import ROLES
 
 DAYS = (
     _("Monday"),

@@ -10,11 +10,15 @@ from .pages import (
     assigned,
     caseload,
     coming,
+    consenting,
+    contact,
+    details,
     front,
     help_now,
     home,
     person_page,
     reads,
+    referring,
     team,
     way_in,
 )
@@ -31,6 +35,10 @@ JOURNEYS = (
     way_in,
     reads,
     team,
+    consenting,
+    contact,
+    details,
+    referring,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import signals as accounts
 from allauth.mfa import signals as factors
+from allauth.mfa.base.internal.flows import delete_and_cleanup
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
@@ -19,6 +20,7 @@ def listen() -> None:
     accounts.user_logged_in.connect(_begin)
     accounts.authentication_step_completed.connect(_again)
     accounts.password_changed.connect(_password)
+    accounts.password_set.connect(_password)
     accounts.password_reset.connect(_password)
     for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
         signal.connect(_factor)
@@ -38,14 +40,16 @@ def _begin(request: Any, **_more: Any) -> None:
 def _again(request: Any, user: Any, **more: Any) -> None:
     """Give a session another id when its owner proves again who they are."""
     if more.get("reauthenticated") and request.user.is_authenticated:
-        held = UserSession.objects.filter(session_key=request.session.session_key)
+        held = list(UserSession.objects.filter(session_key=request.session.session_key))
         request.session.cycle_key()
-        held.update(session_key=request.session.session_key)
+        UserSession.objects.create_from_request(request)
+        for each in held:
+            each.end()
 
 
 def _password(user: Any, request: Any = None, **_more: Any) -> None:
     end_others(user, request)
-    invitations.note(at=now(), user=user, change="password")
+    _note(user, "password")
 
 
 def _factor(user: Any, authenticator: Any, request: Any = None, **_more: Any) -> None:
@@ -53,7 +57,12 @@ def _factor(user: Any, authenticator: Any, request: Any = None, **_more: Any) ->
         request.session.pop("factor", None)
     end_others(user, request)
     if authenticator.type in FACTORS:
-        invitations.note(at=now(), user=user, change=str(authenticator.type))
+        _note(user, str(authenticator.type))
+
+
+def _note(user: Any, change: str) -> None:
+    if practitioner := invitations.of(user):
+        invitations.note(by=practitioner, at=now(), change=change)
 
 
 def end_others(user: AbstractBaseUser, request: Any = None) -> None:
@@ -63,7 +72,8 @@ def end_others(user: AbstractBaseUser, request: Any = None) -> None:
         each.end()
 
 
-def forget_factors(user: AbstractBaseUser) -> None:
+def forget_factors(request: Any, user: AbstractBaseUser) -> None:
     """Take away every factor and session of somebody who was invited again: they begin anew."""
-    Authenticator.objects.filter(user_id=user.pk).delete()
+    for each in list(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)):
+        delete_and_cleanup(request, each)
     end_others(user)

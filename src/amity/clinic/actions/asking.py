@@ -66,6 +66,11 @@ def observable(card: Instrument) -> frozenset[str]:
     return frozenset(item.id for item in card.items if item.observable)
 
 
+def scored_by(name: str) -> Instrument:
+    """Return the card that scores an instrument: scoring needs no words, so none are looked for."""
+    return library.read("instruments", name, Instrument)
+
+
 def watched(card: Instrument) -> dict[str, Flag]:
     """Return the safety flags of a card."""
     return {name: flag for name, flag in card.flags.items() if flag.kind == "safety"}

@@ -16,7 +16,7 @@ from amity.clinic.models.assessment import ANSWERED_BY
 from amity.instruments import Instrument
 
 from . import events, safety
-from .asking import AssessmentError, asks, next_instrument, observable, refuse_age, watched
+from .asking import AssessmentError, asks, next_instrument, observable, refuse_age, scored_by, watched
 
 __all__ = [
     "AssessmentError",
@@ -117,8 +117,8 @@ def answer(
     by now, `OvertakenError` is raised, except for what a safety flag watches, which is always saved.
     Declining the item of a safety flag is told at the end: it may be answered yet.
     """
-    assessment = _in_progress(assessment, by)
-    card = instruments.load(assessment.instrument)
+    assessment = _refreshed(assessment, by)
+    card = scored_by(assessment.instrument)
     if assessment.answered_by == "proxy":
         _refuse_unseen(card, (item,))
     flags = [name for name, flag in watched(card).items() if flag.item == item]
@@ -131,15 +131,15 @@ def answer(
     for each in card.items:
         if (gate := each.asked_if) and gate.item == item and code is not None and 0 <= code < gate.from_:
             answers[each.id] = None
-    result = instruments.score(card, answers)
+    states = instruments.score(card, {item: code}).flags
     assessment.answers = _given(answers)
     assessment.touched_at = at
-    assessment.save(update_fields=["answers", "touched_at"])
+    Assessment.objects.filter(pk=assessment.pk).update(answers=assessment.answers, touched_at=at)
     events.write(
-        by=by, at=at, did="answered", to=assessment.ref, person=assessment.person, details={"item": item}
+        by=by, at=at, did="answered", to=assessment.ref, person=assessment.person_id, details={"item": item}
     )
     for name in flags:
-        if result.flags[name] == "raised":
+        if states[name] == "raised":
             _alert(by, at, assessment, name, "raised")
     return assessment
 
@@ -249,6 +249,8 @@ def mark_in_error(*, by: Practitioner, at: datetime, assessment: Assessment, bec
         assessment = _done(by, at, assessment, "left")
     assessment.save()
     events.write(by=by, at=at, did="entered in error", to=assessment.ref, person=assessment.person)
+    if assessment.assignment is not None:
+        _tick(at, assessment.assignment)
     return assessment
 
 
@@ -303,9 +305,10 @@ def _who(assignment: Assignment, answered_by: str) -> str:
 
 
 def _tick(at: datetime, assignment: Assignment) -> None:
-    """Note that an assignment is done where nothing of it is left to ask."""
-    if assignment.done_at is None and next_instrument(assignment) is None:
-        assignment.done_at = at
+    """Note that an assignment is done where nothing of it is left to ask, or that it is not any more."""
+    left = next_instrument(assignment) is not None
+    if left == (assignment.done_at is not None):
+        assignment.done_at = None if left else at
         assignment.save(update_fields=["done_at"])
 
 
@@ -316,22 +319,30 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
         raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
+def _refreshed(assessment: Assessment, by: Practitioner | Person) -> Assessment:
+    """Bring what changes while somebody answers up to date, in one statement; a person reaches their own."""
+    now = Assessment.objects.select_for_update().filter(pk=assessment.pk)
+    said = now.values_list("person_id", "instrument", "status", "answered_by", "answers").get()
+    if isinstance(by, Person) and said[0] != by.pk and not by.duplicates.filter(pk=said[0]).exists():
+        raise Assessment.DoesNotExist
+    assessment.person_id = said[0]
+    assessment.instrument, assessment.status, assessment.answered_by, assessment.answers = said[1:]
+    return _refuse_done(assessment)
+
+
 def _in_progress(assessment: Assessment, by: Practitioner | Person | None = None) -> Assessment:
     """Return the assessment as it is now; a person reaches their own, as if there were no other."""
-    found: Assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("person")
     if isinstance(by, Person):
-        _refuse_others(found, by)
+        locked = locked.of(by)
+    found: Assessment = locked.get(pk=assessment.pk)
+    return _refuse_done(found)
+
+
+def _refuse_done(found: Assessment) -> Assessment:
     if found.status != "in-progress":
         raise AssessmentError(f"{found.ref} is {found.status}: put it right instead, or begin another.")
     return found
-
-
-def _refuse_others(found: Assessment, by: Person) -> None:
-    """Raise `Assessment.DoesNotExist` for what is neither the person's nor of a duplicate of them."""
-    if found.person_id == by.pk:
-        found.person = by
-    elif found.person.merged_into_id != by.pk:
-        raise Assessment.DoesNotExist
 
 
 def _same(there: Assessment, person: Person, instrument: str) -> Assessment:

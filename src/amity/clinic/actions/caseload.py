@@ -13,7 +13,7 @@ from amity.clinic.models.episode import SOURCES
 from amity.clinic.models.person import Channel
 from amity.errors import AmityError
 
-from . import episodes, people
+from . import episodes, naming, people
 
 COLUMNS = (
     "given_name",
@@ -130,7 +130,8 @@ class _Known:
         self.today, self.youngest = at.date(), team.accepts_from
         here = Practitioner.objects.filter(memberships__team=team, memberships__until=None, left_at=None)
         self.workers = {each.email: each for each in here}
-        self.ids = set(Person.objects.exclude(national_id="").values_list("national_id", flat=True))
+        known = Person.objects.exclude(national_id_mark="")
+        self.ids = set(known.values_list("national_id_mark", flat=True))
 
     def checked(self, cells: dict[str | Any, Any]) -> _Row:
         """Return a row to take on; raise `_CellError` with the first thing that is wrong."""
@@ -176,9 +177,10 @@ class _Known:
     def _refuse_known(self, national_id: str) -> None:
         if not national_id:
             return
-        if national_id in self.ids:
+        mark = naming.of_number(national_id)
+        if mark in self.ids:
             raise _CellError("national_id", "somebody with it is on the record or in the file. Take one out.")
-        self.ids.add(national_id)
+        self.ids.add(mark)
 
     def _worker(self, said: dict[str, str]) -> Practitioner | None:
         if not said.get("worker"):

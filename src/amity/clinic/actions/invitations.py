@@ -32,6 +32,11 @@ class InvitationError(AmityError):
         super().__init__("This invitation does not work any more. Ask whoever invited you for a new one.")
 
 
+def of(user: AbstractBaseUser) -> Practitioner | None:
+    """Return whose account it is."""
+    return Practitioner.objects.filter(user_id=user.pk).first()
+
+
 def waiting(practitioner: Practitioner) -> bool:
     """Say whether somebody was invited and has no way in yet."""
     return practitioner.user is None or not practitioner.user.is_active
@@ -60,7 +65,7 @@ def find(*, at: datetime, token: str) -> Practitioner:
 
 
 @transaction.atomic
-def accept(*, at: datetime, token: str, name: str, password: str) -> Practitioner:
+def take_up(*, at: datetime, token: str, name: str, password: str) -> Practitioner:
     """Take up an invitation: the colleague has a name and a password, and the link is worth nothing after."""
     pk = find(at=at, token=token).pk
     Practitioner.objects.select_for_update().get(pk=pk)
@@ -105,32 +110,28 @@ def close(practitioner: Practitioner) -> None:
 
 
 @transaction.atomic
-def ask_for_new_password(*, at: datetime, user: AbstractBaseUser) -> None:
+def ask_for_new_password(*, by: Practitioner, at: datetime) -> None:
     """Send a colleague the link by which they choose a new password; the second factor stays as it is."""
-    practitioner = Practitioner.objects.filter(user_id=user.pk).first()
-    if practitioner is None or not practitioner.works_at(at):
+    if not by.works_at(at):
         return
     outbox.write(
         at=at,
         kind="new-password",
-        key=f"{practitioner.ref}/new-password/{at:%Y%m%dT%H%M%S%f}",
-        practitioner=practitioner,
+        key=f"{by.ref}/new-password/{at:%Y%m%dT%H%M%S%f}",
+        practitioner=by,
     )
-    events.write(by=practitioner, at=at, did="asked for a new password", to=practitioner.ref)
+    events.write(by=by, at=at, did="asked for a new password", to=by.ref)
 
 
 @transaction.atomic
-def note(*, at: datetime, user: AbstractBaseUser, change: str) -> None:
+def note(*, by: Practitioner, at: datetime, change: str) -> None:
     """Write down that a way in was changed, and tell the colleague: they may not be who did it."""
-    practitioner = Practitioner.objects.filter(user_id=user.pk).first()
-    if practitioner is None:
-        return
-    events.write(by=practitioner, at=at, did="changed account", to=practitioner.ref, details={"what": change})
+    events.write(by=by, at=at, did="changed account", to=by.ref, details={"what": change})
     outbox.write(
         at=at,
         kind="account-changed",
-        key=f"{practitioner.ref}/{change}/{at:%Y%m%dT%H%M%S%f}",
-        practitioner=practitioner,
+        key=f"{by.ref}/{change}/{at:%Y%m%dT%H%M%S%f}",
+        practitioner=by,
     )
 
 

@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.crypto import salted_hmac
+from django.conf import settings
 
 from amity.clinic.models import NameMark, Person
+from amity.clinic.rules import sealing
 
 SHORTEST, LONGEST = 2, 12
 """How many letters of a word must be typed, and how many are looked at."""
@@ -25,7 +26,7 @@ def remember(person: Person) -> None:
 def of_number(number: str) -> str:
     """Return the mark of a national number, whatever its spaces; nothing for none."""
     plain = "".join(number.split()).upper()
-    return salted_hmac("amity.number", plain, algorithm="sha256").hexdigest() if plain else ""
+    return sealing.mark(plain, settings.AMITY_FIELD_KEY, "number") if plain else ""
 
 
 def marks(words: str) -> list[str]:
@@ -45,4 +46,4 @@ def _words(said: str) -> list[str]:
 
 
 def _mark(start: str) -> str:
-    return salted_hmac("amity.name", start, algorithm="sha256").hexdigest()[:24]
+    return sealing.mark(start, settings.AMITY_FIELD_KEY, "name")[:24]

@@ -79,9 +79,9 @@ def search(*, by: Practitioner, at: datetime, words: str, at_most: int = 50) -> 
     marks = naming.marks(words)
     for mark in marks:
         among = among.filter(name_marks__mark=mark)
-    found = by_number or (list(among.order_by("family_name", "given_name", "pk")[:at_most]) if marks else [])
+    found = by_number or (list(among.order_by("pk")[:at_most]) if marks else [])
     _list_read(by, at, found, "search")
-    return found
+    return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
 
 
 @transaction.atomic

@@ -173,9 +173,7 @@ def _refuse_last_administrator(membership: Membership, at: datetime) -> None:
         return
     others = Membership.objects.now(at).filter(team=membership.team, role="administrator")
     if not others.exclude(practitioner=membership.practitioner).exists():
-        raise TeamError(
-            f"{membership.team.ref} would have no administrator. Make somebody else administrator first."
-        )
+        raise TeamError("A team has an administrator. Make somebody else administrator first.")
 
 
 def _those(team: Team, role: str, at: datetime) -> list[Practitioner]:

@@ -13,7 +13,7 @@ from .event import Event
 from .follow_up import FollowUp
 from .goal import Goal
 from .listing import Listing, Note
-from .membership import Membership
+from .membership import TEAM_WIDE, Membership
 from .name_mark import NameMark
 from .network import Network
 from .outbox import Outbox
@@ -29,6 +29,7 @@ from .saying import Saying
 from .team import Team
 
 __all__ = [
+    "TEAM_WIDE",
     "Absence",
     "Activity",
     "Assessment",

@@ -7,6 +7,7 @@ from django.db import models
 from .entry import Entry, EntryQuerySet, one_of
 from .goal import Goal
 from .plan import Plan
+from .secret_field import SecretTextField
 from .struct_field import StructField
 
 STATUSES = ("intended", "taking-part", "completed", "left-early")
@@ -25,13 +26,13 @@ class Activity(Entry):
     intervention = models.TextField()
     service = models.TextField(blank=True)
     dose = StructField(kind=dict[str, Any], default=dict)
-    who = models.TextField(blank=True)
-    first_step = models.TextField(blank=True)
+    who = SecretTextField(blank=True)
+    first_step = SecretTextField(blank=True)
     first_on = models.DateField(null=True, blank=True)
-    barrier = models.TextField(blank=True)
-    mitigation = models.TextField(blank=True)
-    plan_b = models.TextField(blank=True)
-    may_know = models.TextField(blank=True)
+    barrier = SecretTextField(blank=True)
+    mitigation = SecretTextField(blank=True)
+    plan_b = SecretTextField(blank=True)
+    may_know = SecretTextField(blank=True)
     status = models.TextField(default="intended")
 
     objects = EntryQuerySet.as_manager()

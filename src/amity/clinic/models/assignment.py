@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from .entry import Entry, EntryQuerySet, one_of
+from .secret_field import SecretTextField
 from .struct_field import StructField
 
 HOW = ("email", "text", "paper", "with-staff")
@@ -45,7 +46,7 @@ class Assignment(Entry):
     language = models.TextField(default="en")
     how = models.TextField(default="with-staff")
     answered_by = models.TextField(blank=True)
-    proxy_is = models.TextField(blank=True)
+    proxy_is = SecretTextField(blank=True)
     due_on = models.DateField()
     every = models.PositiveIntegerField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
@@ -64,7 +65,7 @@ class Assignment(Entry):
     reminded_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_because = models.TextField(blank=True)
+    cancelled_because = SecretTextField(blank=True)
     key = models.TextField(null=True, blank=True, unique=True)
 
     objects = AssignmentQuerySet.as_manager()

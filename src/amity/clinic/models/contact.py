@@ -6,6 +6,7 @@ from django.db.models import Q
 from .entry import Entry, EntryQuerySet, one_of
 from .practitioner import Practitioner
 from .safety_alert import SafetyAlert
+from .secret_field import SecretTextField
 
 CHANNELS = ("phone", "text", "email", "post", "visit", "video", "in-person")
 RESULTS = ("reached", "left-message", "no-answer")
@@ -33,10 +34,10 @@ class Contact(Entry):
     with_whom = models.TextField(default="person")
     result = models.TextField()
     minutes = models.PositiveIntegerField(null=True, blank=True)
-    said = models.TextField(blank=True)
+    said = SecretTextField(blank=True)
     next_on = models.DateField(null=True, blank=True)
-    to_gp = models.TextField(blank=True)
-    handed_to = models.TextField(blank=True)
+    to_gp = SecretTextField(blank=True)
+    handed_to = SecretTextField(blank=True)
     handover_accepted = models.BooleanField(null=True, blank=True)
     key = models.TextField(null=True, blank=True, unique=True)
     alert = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from .person import Person
+from .secret_field import SecretTextField
 
 
 def one_of(field: str, values: tuple[str, ...], name: str) -> models.CheckConstraint:
@@ -32,7 +33,7 @@ class Entry(models.Model):
     by = models.TextField()
     at = models.DateTimeField(db_index=True)
     wrong_since = models.DateTimeField(null=True, blank=True)
-    wrong_because = models.TextField(blank=True)
+    wrong_because = SecretTextField(blank=True)
 
     class Meta:
         abstract = True

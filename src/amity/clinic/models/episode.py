@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from .entry import Entry, EntryQuerySet, one_of
 from .practitioner import Practitioner
+from .secret_field import SecretTextField
 from .struct_field import StructField
 from .team import Team
 
@@ -48,11 +49,11 @@ class Episode(Entry):
     status = models.TextField(default="open")
     source = models.TextField(default="self")
     reasons = StructField(kind=tuple[str, ...], default=tuple)
-    referred_by = models.TextField(blank=True)
-    held_because = models.TextField(blank=True)
+    referred_by = SecretTextField(blank=True)
+    held_because = SecretTextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.TextField(blank=True)
-    end_note = models.TextField(blank=True)
+    end_note = SecretTextField(blank=True)
 
     objects = EntryQuerySet.as_manager()
 

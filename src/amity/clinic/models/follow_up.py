@@ -10,6 +10,7 @@ from .contact import Contact
 from .entry import Entry, EntryQuerySet, one_of
 from .practitioner import Practitioner
 from .safety_alert import SafetyAlert
+from .secret_field import SecretTextField
 
 KINDS = ("contact", "task")
 
@@ -38,7 +39,7 @@ class FollowUp(Entry):
     practitioner = models.ForeignKey(
         Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups"
     )
-    what = models.TextField(blank=True)
+    what = SecretTextField(blank=True)
     due_on = models.DateField()
     alert = models.ForeignKey(
         SafetyAlert, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups"
@@ -51,7 +52,7 @@ class FollowUp(Entry):
     )
     done_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_because = models.TextField(blank=True)
+    cancelled_because = SecretTextField(blank=True)
 
     objects: Any = FollowUpQuerySet.as_manager()
 

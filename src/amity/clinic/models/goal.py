@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from .entry import Entry, EntryQuerySet, one_of
 from .plan import Plan
+from .secret_field import SecretTextField
 
 STATUSES = (
     "in-progress",
@@ -22,7 +23,7 @@ class Goal(Entry):
     """What a person would like different, in their own words; ``need`` is a name on the library's shelf."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
-    words = models.TextField()
+    words = SecretTextField()
     need = models.TextField(blank=True)
     status = models.TextField(default="in-progress")
     judged_at = models.DateTimeField(null=True, blank=True)

@@ -15,7 +15,7 @@ class Network(Entry):
     ``version`` counts the maps of a person.
     """
 
-    drawn = StructField(kind=Drawn)
+    drawn = StructField(secret=True, kind=Drawn)
     hidden = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .secret_field import SecretTextField
 from .struct_field import StructField
 
 Channel = Literal["phone", "text", "email", "post", "visit"]
@@ -53,20 +54,20 @@ class Person(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
-    given_name = models.TextField()
-    family_name = models.TextField(blank=True)
-    preferred_name = models.TextField(blank=True)
-    pronouns = models.TextField(blank=True)
+    given_name = SecretTextField()
+    family_name = SecretTextField(blank=True)
+    preferred_name = SecretTextField(blank=True)
+    pronouns = SecretTextField(blank=True)
     birth_date = models.DateField(null=True, blank=True)
-    national_id = models.TextField(blank=True)
+    national_id = SecretTextField(blank=True)
     national_id_mark = models.CharField(max_length=64, blank=True, db_index=True)
-    address = models.TextField(blank=True)
-    postcode = models.TextField(blank=True)
+    address = SecretTextField(blank=True)
+    postcode = SecretTextField(blank=True)
     country = models.CharField(max_length=2, default="GB")
-    gp = models.TextField(blank=True)
-    phone = models.TextField(blank=True)
-    email = models.TextField(blank=True)
-    safe_contact = StructField(kind=SafeContact, default=SafeContact)
+    gp = SecretTextField(blank=True)
+    phone = SecretTextField(blank=True)
+    email = SecretTextField(blank=True)
+    safe_contact = StructField(secret=True, kind=SafeContact, default=SafeContact)
     language = models.TextField(default="en")
     interpreter = models.BooleanField(default=False)
     access_needs = StructField(kind=tuple[str, ...], default=tuple)
@@ -76,7 +77,7 @@ class Person(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
-    corrections = StructField(kind=tuple[Correction, ...], default=tuple)
+    corrections = StructField(secret=True, kind=tuple[Correction, ...], default=tuple)
     registered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -89,7 +90,6 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=~Q(given_name=""), name="person_has_a_name"),
         ]
-        indexes = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
 
     @property
     def ref(self) -> str:

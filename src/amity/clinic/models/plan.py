@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from .entry import Entry, EntryQuerySet, one_of
+from .secret_field import SecretTextField
 from .struct_field import StructField
 
 STATUSES = ("draft", "signed", "ended")
@@ -20,8 +21,8 @@ class Plan(Entry):
     """
 
     status = models.TextField(default="draft")
-    treatment = models.TextField(blank=True)
-    proposal = StructField(kind=dict[str, Any], default=dict)
+    treatment = SecretTextField(blank=True)
+    proposal = StructField(secret=True, kind=dict[str, Any], default=dict)
     signed_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,7 @@ from .details import Details
 from .entry import Entry, EntryQuerySet, one_of
 from .episode import SOURCES, Episode
 from .person import Person
+from .secret_field import SecretTextField
 from .struct_field import StructField
 from .team import Team
 
@@ -63,22 +64,22 @@ class Referral(Entry):
     direction = models.TextField(default="incoming")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals")
     status = models.TextField(default="received")
-    details = StructField(kind=Details, default=Details)
+    details = StructField(secret=True, kind=Details, default=Details)
     source = models.TextField(default="other")
-    referrer = models.TextField(blank=True)
-    reply_to = models.TextField(blank=True)
+    referrer = SecretTextField(blank=True)
+    reply_to = SecretTextField(blank=True)
     reasons = StructField(kind=tuple[str, ...], default=tuple)
-    words = models.TextField(blank=True)
-    told = models.TextField(blank=True)
+    words = SecretTextField(blank=True)
+    told = SecretTextField(blank=True)
     consent = models.TextField(default="unknown")
-    risk = models.TextField(blank=True)
+    risk = SecretTextField(blank=True)
     episode = models.ForeignKey(
         Episode, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.TextField(blank=True)
     decline_reason = models.TextField(blank=True)
-    note = models.TextField(blank=True)
+    note = SecretTextField(blank=True)
     redirected_to = models.TextField(blank=True)
     came_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="went_on_as"

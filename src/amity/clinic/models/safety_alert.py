@@ -10,6 +10,7 @@ from .entry import one_of
 from .paper_entry import PaperEntry
 from .person import Person
 from .practitioner import Practitioner
+from .secret_field import SecretTextField
 from .team import Team
 
 STATES = ("raised", "unknown")
@@ -72,7 +73,7 @@ class SafetyAlert(models.Model):
         Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     proposed_at = models.DateTimeField(null=True, blank=True)
-    because = models.TextField(blank=True)
+    because = SecretTextField(blank=True)
     closed_by = models.ForeignKey(
         Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

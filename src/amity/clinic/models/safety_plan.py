@@ -29,7 +29,7 @@ class SafetyPlan(Entry):
     ``version`` counts from 1.  ``copy_at`` and ``copy_how`` say that the person was given it.
     """
 
-    says = StructField(kind=Steps, default=Steps)
+    says = StructField(secret=True, kind=Steps, default=Steps)
     version = models.PositiveIntegerField()
     copy_at = models.DateTimeField(null=True, blank=True)
     copy_how = models.TextField(blank=True)

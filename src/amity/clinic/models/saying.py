@@ -4,6 +4,7 @@ from django.db import models
 
 from .assignment import Assignment
 from .entry import Entry, EntryQuerySet
+from .secret_field import SecretTextField
 
 
 class Saying(Entry):
@@ -17,7 +18,7 @@ class Saying(Entry):
         Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="sayings"
     )
     question = models.TextField()
-    words = models.TextField(blank=True)
+    words = SecretTextField(blank=True)
 
     objects = EntryQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from amity.directory.opening import DirectoryError, Source, described
+from amity.directory.opening import DirectoryError, Part, Source, described
 from amity.directory.report import Notes
 
 from . import icarol, ohana, older, pages, tables
@@ -26,7 +26,30 @@ def shape_of(source: Source, notes: Notes) -> Shape:
 
     Raises `DirectoryError` where it holds no directory.
     """
-    found = source.tables()
+    found, documents = source.tables(), source.documents()
+    shape = _of_tables(source, found, notes)
+    if shape is not None:
+        _say_not_read(documents, "JSON beside the tables: not read", notes)
+        return shape
+    if documents:
+        _say_not_read(found.values(), "a table beside the JSON: not read", notes)
+        read = pages.read(documents, notes, alone=len(source.parts) == 1)
+        return Shape(read.version, True, iter(read.rows.items()))
+    raise DirectoryError(
+        f"{source.path}: no directory there. A directory is an HSDS package (services.csv and its sisters, "
+        f"or JSON), an Ohana or an iCarol export. For a list of your own: call the file services.csv, "
+        f"with the columns id, name and description."
+    )
+
+
+def _say_not_read(parts: Iterable[Part], why: str, notes: Notes) -> None:
+    """Say which files of a source are not part of its directory."""
+    for part in parts:
+        notes.warn("file", part.name, None, why, "Read it apart, from a folder of its own.")
+
+
+def _of_tables(source: Source, found: dict[str, Part], notes: Notes) -> Shape | None:
+    """Return the shape of the tables of a source, None where they are no directory."""
     for part in found.values():
         if icarol.is_icarol(part):
             return Shape("icarol", False, icarol.rows(part))
@@ -36,11 +59,4 @@ def shape_of(source: Source, notes: Notes) -> Shape:
         return Shape(version, False, older.rows(found, notes))
     if tables.is_hsds(found):
         return Shape(tables.version_of(found, described(source)), True, tables.rows(found, notes))
-    if documents := source.documents():
-        read = pages.read(documents, notes, alone=len(source.parts) == 1)
-        return Shape(read.version, True, iter(read.rows.items()))
-    raise DirectoryError(
-        f"{source.path}: no directory there. A directory is an HSDS package (services.csv and its sisters, "
-        f"or JSON), an Ohana or an iCarol export. For a list of your own: call the file services.csv, "
-        f"with the columns id, name and description."
-    )
+    return None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from amity.directory.linking import LINKS
 from amity.directory.nesting import EVERYWHERE, LISTS, ONES
-from amity.directory.opening import DirectoryError, Part, document
+from amity.directory.opening import LARGEST, DirectoryError, Part, document, refuse_more
 from amity.directory.report import Notes
 
 from .tables import ENTITIES
@@ -17,6 +17,8 @@ from .tables import ENTITIES
 Row = dict[str, Any]
 
 DEEPEST = 40
+NESTED, OFFERED = 2_000, frozenset({"service", "location", "service_at_location", "program"})
+"""How many phones, schedules and so on one record may have; of what it offers and where, any number."""
 SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("location", frozenset({"location_type", "latitude", "longitude", "addresses", "transportation"})),
     ("taxonomy_term", frozenset({"taxonomy_detail", "term_uri", "parent_id", "taxonomy_id", "code", "term"})),
@@ -138,6 +140,11 @@ class _Gathered:
             if key in ones and isinstance(value, dict):
                 row[f"{ones[key]}_id"] = self._flatten(ones[key], value, where, depth + 1)
             elif key in lists and isinstance(value, list) and all(isinstance(each, dict) for each in value):
+                if len(value) > NESTED and lists[key] not in OFFERED:
+                    raise DirectoryError(
+                        f"{where}: {len(value):,} {key} in one {entity}. That is no directory: "
+                        f"ask whoever sent it."
+                    )
                 nested += [(lists[key], each) for each in value]
             else:
                 row[key] = value
@@ -152,6 +159,7 @@ class _Gathered:
     def _add(self, entity: str, row: Row) -> None:
         """Add a row, or what it adds to the row of the same id."""
         rows = self.rows.setdefault(entity, [])
+        refuse_more(entity, len(rows) + 1, self.notes.largest or LARGEST)
         if not isinstance(identifier := row.get("id"), str):
             rows.append(row)
             return

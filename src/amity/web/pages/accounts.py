@@ -75,8 +75,8 @@ def invitation(request: Visit, token: str) -> HttpResponse:
         return render(request, "amity/invitation.html", {"form": form, "invited": invited})
     said = form.cleaned_data
     if invited.user is not None:
-        forget_factors(invited.user)
-    invited = invitations.accept(at=request.at, token=token, name=said["name"], password=said["password"])
+        forget_factors(request, invited.user)
+    invited = invitations.take_up(at=request.at, token=token, name=said["name"], password=said["password"])
     return _signed_in(request, invited.user)
 
 
@@ -123,7 +123,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     re_path(
-        r"^account/forgotten/(?P<uidb36>[0-9a-z]+)-(?P<key>[^/]+)/$",
+        r"^account/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         _of(accounts.password_reset_from_key, anyone),
         name="account_reset_password_from_key",
     ),
@@ -135,6 +135,7 @@ urlpatterns = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("account/password/", _of(accounts.password_change, signed_in), name="account_change_password"),
+    path("account/password/first/", _of(accounts.password_set, signed_in), name="account_set_password"),
     path("account/factors/", _of(factors.index, signed_in), name="mfa_index"),
     path("account/factors/app/", _of(app.activate_totp, signed_in), name="mfa_activate_totp"),
     path("account/factors/app/remove/", _of(app.deactivate_totp, signed_in), name="mfa_deactivate_totp"),

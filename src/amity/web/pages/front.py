@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from amity.clinic.rules.policy import may
 from amity.web.door import Visit, anyone
 from amity.web.showing import THEME, THEMES
 
@@ -21,7 +22,8 @@ YEAR = 365 * 24 * 60 * 60
 def front(request: Visit) -> HttpResponse:
     """Lead everybody to where they left off; who is not known yet chooses a door."""
     if request.practitioner is not None:
-        return HttpResponseRedirect(reverse("today"))
+        manages = may(request.roles, "manage the team") and not may(request.roles, "see the caseload")
+        return HttpResponseRedirect(reverse("team" if manages else "today"))
     if request.person is not None:
         return HttpResponseRedirect(reverse("me"))
     return render(request, "amity/front.html")

@@ -11,7 +11,8 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+
+from amity.web.roles import ROLES
 
 register = template.Library()
 STATIC = Path(__file__).parents[1] / "static" / "amity"
@@ -84,14 +85,6 @@ def first_id(field: BoundField) -> str:
     return field.auto_id
 
 
-ROLES = {
-    "link-worker": _("Link worker"),
-    "therapist": _("Therapist"),
-    "peer": _("Peer worker"),
-    "supervisor": _("Supervisor"),
-    "duty-worker": _("Duty worker"),
-    "administrator": _("Administrator"),
-}
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 MACHINES = {
     "iPhone": "iPhone",

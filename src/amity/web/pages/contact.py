@@ -1,0 +1,236 @@
+"""Record contact: the one form a worker comes back for, with the next date in it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from amity import instruments
+from amity.clinic.actions import asking, contacts
+from amity.clinic.actions.contacts import CheckIn, Task
+from amity.clinic.models import Consent, FollowUp, Person, SafetyAlert
+from amity.errors import AmityError
+from amity.instruments import Instrument
+from amity.web.door import Visit, record, staff
+from amity.web.forms import DateField, Form
+
+CHECK_IN = "one-minute"
+"""The battery whose questions a contact may ask in passing."""
+
+CHANNELS = (
+    ("phone", _lazy("Phone")),
+    ("in-person", _lazy("In person")),
+    ("visit", _lazy("Home visit")),
+    ("video", _lazy("Video")),
+    ("text", _lazy("Text")),
+    ("email", _lazy("Email")),
+    ("post", _lazy("Letter")),
+)
+RESULTS = (
+    ("reached", _lazy("Spoke with them")),
+    ("left-message", _lazy("Left a message")),
+    ("no-answer", _lazy("No answer")),
+)
+WITH = (
+    ("person", _lazy("The person")),
+    ("services", _lazy("A service")),
+    ("family", _lazy("Family")),
+    ("gp", _lazy("The GP")),
+    ("other", _lazy("Somebody else")),
+)
+NEXT = (
+    ("7", _lazy("In 1 week")),
+    ("14", _lazy("In 2 weeks")),
+    ("28", _lazy("In 4 weeks")),
+    ("date", _lazy("On another day")),
+    ("", _lazy("No date")),
+)
+
+
+class ContactForm(Form):
+    """What was tried and said, what came of it, and what is next."""
+
+    channel = forms.ChoiceField(
+        label=_lazy("How"),
+        choices=CHANNELS,
+        widget=forms.RadioSelect({"class": "answers--row govuk-radios--small"}),
+        error_messages={"required": _lazy("Choose how you were in touch")},
+    )
+    result = forms.ChoiceField(
+        label=_lazy("What came of it"),
+        choices=RESULTS,
+        widget=forms.RadioSelect({"class": "answers--row govuk-radios--small"}),
+        error_messages={"required": _lazy("Choose whether you spoke")},
+    )
+    with_whom = forms.ChoiceField(label=_lazy("With whom"), choices=WITH, initial="person")
+    minutes = forms.IntegerField(
+        label=_lazy("Minutes (optional)"),
+        min_value=1,
+        max_value=600,
+        required=False,
+        error_messages={"invalid": _lazy("Enter minutes as a number, such as 20")},
+    )
+    said = forms.CharField(
+        label=_lazy("Note"),
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+        help_text=_lazy("What was said and agreed. They may ask to read it."),
+    )
+    next = forms.ChoiceField(
+        label=_lazy("Next contact"),
+        choices=NEXT,
+        initial="14",
+        required=False,
+        widget=forms.RadioSelect({"class": "answers--row govuk-radios--small"}),
+    )
+    next_on = DateField(label=_lazy("The other day"), required=False)
+    task = forms.CharField(
+        label=_lazy("Something to see to (optional)"),
+        required=False,
+        help_text=_lazy("It appears under Today on its day."),
+    )
+    task_on = DateField(label=_lazy("By when"), required=False)
+    to_gp = forms.CharField(
+        label=_lazy("Message to the GP (optional)"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+
+    def __init__(self, *args: Any, who: Person, visit: Visit, **kwargs: Any) -> None:
+        self.who, self.today = who, timezone.localdate(visit.at)
+        self.alerts = list(SafetyAlert.objects.of(who).open().order_by("due_at"))
+        self.planned = list(FollowUp.objects.of(who).open().order_by("due_on"))
+        self.asked = [instruments.load(name) for name in _asked()]
+        super().__init__(*args, **kwargs)
+        if not Consent.objects.of(who).live(visit.at).filter(purpose="share-with-gp").exists():
+            del self.fields["to_gp"]
+        if self.alerts:
+            self.fields["alert"] = self._alert()
+        if self.planned:
+            self.fields["does"] = self._does()
+        for card in self.asked:
+            for item in card.items:
+                self.fields[_field(card, item.id)] = _answer(card, item.id)
+
+    def _alert(self) -> forms.Field:
+        named = [
+            (str(each.pk), _("Raised {day}").format(day=date_format(each.raised_at, "j F")))
+            for each in self.alerts
+        ]
+        return forms.ChoiceField(
+            label=_("About a safety alert?"),
+            choices=[("", _("No")), *named],
+            required=False,
+            widget=forms.RadioSelect({"class": "govuk-radios--small"}),
+            help_text=_("Having spoken with them stops its reminders. It stays open until it is closed."),
+        )
+
+    def _does(self) -> forms.Field:
+        named = [
+            (str(each.pk), f"{each.what or _('Contact')}, {date_format(each.due_on, 'j F')}")
+            for each in self.planned
+        ]
+        return forms.MultipleChoiceField(
+            label=_("What was planned and is done now"),
+            choices=named,
+            required=False,
+            widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the next day; a task needs one too."""
+        said = super().clean() or {}
+        chosen = said.get("next") or ""
+        if chosen == "date" and not said.get("next_on") and "next_on" not in self.errors:
+            self.add_error("next_on", _("Enter the day of the next contact"))
+        elif chosen != "date":
+            said["next_on"] = self.today + timedelta(days=int(chosen)) if chosen else None
+        if said.get("next_on") and said["next_on"] < self.today:
+            self.add_error("next_on", _("The next contact must be today or later"))
+        if said.get("task") and not said.get("task_on") and "task_on" not in self.errors:
+            self.add_error("task_on", _("Enter the day by which it is seen to"))
+        return said
+
+    def check_ins(self) -> Iterator[CheckIn]:
+        """Yield what was answered in passing: only instruments of which something was answered."""
+        for card in self.asked:
+            given = {item.id: self.cleaned_data.get(_field(card, item.id)) for item in card.items}
+            if any(given.values()):
+                answers = {item: int(said) if said else None for item, said in given.items()}
+                yield CheckIn(card.id, answers)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields of the check-in."""
+        return [self[_field(card, item.id)] for card in self.asked for item in card.items]
+
+
+def _asked() -> list[str]:
+    return [part.instrument for part in asking.battery(CHECK_IN).parts if part.instrument]
+
+
+def _field(card: Instrument, item: str) -> str:
+    return f"{card.id}.{item}"
+
+
+def _answer(card: Instrument, item: str) -> forms.Field:
+    low, high = card.bounds[item]
+    options: Mapping[int, str] = card.options[item] or {n: str(n) for n in range(int(low), int(high) + 1)}
+    choices = [("", _("Not asked")), *((str(code), words) for code, words in options.items())]
+    return forms.ChoiceField(label=card.ask(item), choices=choices, required=False)
+
+
+@staff("write on a record")
+def record_contact(request: Visit, pk: int) -> HttpResponse:
+    """Record a contact and all that came of it; a second press of the button writes nothing more."""
+    who = record(request, pk)
+    form = ContactForm(request.POST or None, who=who, visit=request)
+    if request.method == "POST" and form.is_valid() and _written(request, who, form):
+        messages.success(request, _saved(form.cleaned_data["next_on"]))
+        return HttpResponseRedirect(reverse("person", args=[who.pk]))
+    return render(request, "amity/contact/record.html", {"who": who, "form": form})
+
+
+def _written(request: Visit, who: Person, form: ContactForm) -> bool:
+    assert request.practitioner is not None
+    said = form.cleaned_data
+    done = set(said.get("does") or [])
+    tasks = [Task(said["task"], said["task_on"], request.practitioner)] if said["task"] else []
+    try:
+        contacts.record(
+            by=request.practitioner,
+            at=request.at,
+            person=who,
+            channel=said["channel"],
+            result=said["result"],
+            with_whom=said["with_whom"],
+            minutes=said["minutes"],
+            said=said["said"],
+            next_on=said["next_on"],
+            alert=next((each for each in form.alerts if str(each.pk) == said.get("alert")), None),
+            check_ins=list(form.check_ins()),
+            tasks=tasks,
+            does=[each for each in form.planned if str(each.pk) in done],
+            to_gp=said.get("to_gp", ""),
+            key=said["key"] or None,
+        )
+    except AmityError as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
+
+
+def _saved(next_on: date | None) -> str:
+    if next_on is None:
+        return _("Contact recorded.")
+    return _("Contact recorded. Next: {day}.").format(day=date_format(next_on, "l j F"))
+
+
+urlpatterns = [path("people/<int:pk>/contact/", record_contact, name="record-contact")]

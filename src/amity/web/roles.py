@@ -1,0 +1,12 @@
+"""What roles are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "link-worker": _("Link worker"),
+    "therapist": _("Therapist"),
+    "peer": _("Peer worker"),
+    "supervisor": _("Supervisor"),
+    "duty-worker": _("Duty worker"),
+    "administrator": _("Administrator"),
+}

@@ -1,0 +1,180 @@
+"""A referral comes in, and somebody is taken on; consent is given and withdrawn; details are put right."""
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from web_visitors import Visitor, page
+
+from amity.clinic.actions import consents, people, teams
+from amity.clinic.models import Consent, Episode, Person, Referral
+
+
+@pytest.fixture(autouse=True)
+def at(record):
+    with time_machine.travel(record.at, tick=False):
+        yield record.at
+
+
+@pytest.fixture
+def worker(record):
+    return record.practitioner("link-worker")
+
+
+def received(visitor, record, **more):
+    typed = {
+        "given_name": "Marek",
+        "family_name": "Kowalski",
+        "team": record.team.pk,
+        "source": "gp",
+        "consent": "given",
+        "language": "pl",
+        "safe_channels": ["phone"],
+        "key": "r1",
+        **more,
+    }
+    visitor.post(reverse("referral-new"), typed)
+    return Referral.objects.get()
+
+
+def test_a_referral_is_accepted_into_an_episode_and_only_once(record, worker):
+    visitor = Visitor(worker)
+    referral = received(visitor, record)
+
+    for _press in range(2):
+        visitor.post(reverse("referral", args=[referral.pk]), {"worker": worker.pk})
+
+    episode = Episode.objects.get()
+    assert episode.worker == worker
+    assert episode.person.safe_contact.channels == ("phone",)
+    assert episode.person.language == "pl"
+
+
+def test_nobody_is_taken_on_who_was_not_asked(record, worker):
+    visitor = Visitor(worker)
+    referral = received(visitor, record, consent="unknown")
+    here = reverse("referral", args=[referral.pk])
+
+    assert "They agreed when asked" in page(visitor.get(here))
+    visitor.post(here, {"worker": worker.pk})
+    assert not Episode.objects.exists()
+    visitor.post(reverse("referral-decide", args=[referral.pk, "consent"]), {"consent": "given"})
+    visitor.post(here, {"worker": worker.pk})
+
+    assert Episode.objects.count() == 1
+
+
+def test_a_referral_is_declined_with_a_reason(record, worker):
+    visitor = Visitor(worker)
+    referral = received(visitor, record)
+
+    visitor.post(reverse("referral-decide", args=[referral.pk, "decline"]), {"reason": "outside-area"})
+
+    referral.refresh_from_db()
+    assert (referral.status, referral.decline_reason) == ("declined", "outside-area")
+
+
+def test_somebody_who_is_on_the_record_is_not_registered_twice(record, worker):
+    elsewhere = teams.set_up(by=None, at=record.at, name="The other team")
+    teams.take_on(by=record.admin, at=record.at, practitioner=worker, team=elsewhere, role="link-worker")
+    known = record.person(team=elsewhere, given_name="Marek", family_name="Kowalski")
+    born = {"birth_date_0": "1", "birth_date_1": "5", "birth_date_2": "1960"}
+    born |= {"birth_date_day": "1", "birth_date_month": "5", "birth_date_year": "1960"}
+    visitor = Visitor(worker)
+    referral = received(visitor, record, **born)
+    here = reverse("referral", args=[referral.pk])
+
+    assert "born 1960" in page(visitor.get(here))
+    visitor.post(here, {"worker": worker.pk, "person": known.pk})
+
+    assert Person.objects.filter(given_name="Marek").count() == 1
+    assert Episode.objects.filter(person=known).count() == 2
+
+
+def test_a_stranger_sees_no_referral(record, worker):
+    referral = received(Visitor(worker), record)
+    other = record.practitioner("peer")
+
+    assert Visitor(other).get(reverse("referral", args=[referral.pk])).status_code == 403
+
+
+def test_a_file_with_a_wrong_line_takes_nobody_on(record):
+    leader = Visitor(record.practitioner("supervisor"))
+    bad = SimpleUploadedFile("people.csv", b"given_name,birth_date\nAna,1960-01-02\nBo,32 May\n")
+
+    shown = page(leader.post(reverse("import"), {"file": bad, "team": record.team.pk}))
+
+    assert "line 3" in shown
+    assert not Person.objects.filter(given_name="Ana").exists()
+    good = SimpleUploadedFile("people.csv", b"given_name,birth_date\nAna,1960-01-02\n")
+    assert leader.post(reverse("import"), {"file": good, "team": record.team.pk}).status_code == 302
+    assert Person.objects.filter(given_name="Ana").exists()
+
+
+def test_a_consent_is_given_with_its_words_and_withdrawn_in_two_steps(record, worker):
+    person = record.person(worker=worker)
+    visitor = Visitor(worker)
+    form = reverse("consents", args=[person.pk])
+    visitor.post(form, {"purpose": "share-with-gp", "recipient": "Dr Lee", "agreed": "on"})
+    consent = Consent.objects.get()
+    assert "my GP" in consent.words
+
+    here = Visitor(person)
+    assert "Dr Lee" in page(here.get(reverse("who-sees")))
+    stop = reverse("who-sees-stop", args=[consent.pk])
+    assert "Stop this?" in page(here.get(stop))
+    assert Consent.objects.live(record.at).exists()
+    here.post(stop)
+
+    assert not Consent.objects.live(record.at).exists()
+
+
+def test_a_person_stops_nobody_else_s_consent(record, worker):
+    theirs = record.person(worker=worker)
+    consent = consents.give(
+        by=worker,
+        at=record.at,
+        person=theirs,
+        purpose="research",
+        recipient="Amity",
+        version="1",
+        words="Yes",
+    )
+
+    assert Visitor(record.person()).post(reverse("who-sees-stop", args=[consent.pk])).status_code == 404
+
+
+def test_details_changed_by_a_colleague_meanwhile_are_shown_beside_each_other(record, worker):
+    person = record.person(worker=worker, given_name="Ruth", phone="1")
+    typed = {
+        "given_name": "Ruth",
+        "phone": "2",
+        "language": "en",
+        "because": "told",
+        "version": person.version,
+    }
+    people.correct(by=worker, at=record.at, person=person, because="told", details={"phone": "3"})
+    visitor, here = Visitor(worker), reverse("person-edit", args=[person.pk])
+
+    shown = page(visitor.post(here, typed))
+
+    assert "Saved by a colleague" in shown
+    person.refresh_from_db()
+    assert person.phone == "3"
+    visitor.post(here, typed | {"version": person.version})
+    person.refresh_from_db()
+    assert person.phone == "2"
+
+
+def test_a_merge_is_undone(record):
+    leader = record.practitioner("supervisor")
+    kept, twice = record.person(worker=leader), record.person(worker=leader)
+    visitor = Visitor(leader)
+
+    visitor.post(reverse("person-merge", args=[kept.pk]), {"duplicate": twice.pk})
+    twice.refresh_from_db()
+    assert twice.merged_into == kept
+    visitor.post(reverse("person-take-apart", args=[kept.pk]), {"duplicate": twice.pk})
+    twice.refresh_from_db()
+
+    assert twice.merged_into is None
