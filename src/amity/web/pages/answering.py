@@ -204,7 +204,7 @@ def _next(request: Visit, assessment: Assessment, given: Given) -> str:
     if after is None:
         by = request.practitioner or request.person
         assert by is not None
-        assessments.finish(by=by, at=request.at, assessment=assessment)
+        assessment = assessments.finish(by=by, at=request.at, assessment=assessment)
     if asking.watched(card, given.item, given.code or 0):
         request.session["paused_at"] = given.item
         return reverse(way.pause, args=[assessment.pk])
