@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from .pages import (
     accounts,
+    alerts,
     answering,
     assigned,
     caseload,
@@ -19,6 +20,8 @@ from .pages import (
     person_page,
     reads,
     referring,
+    rota,
+    safety_planning,
     team,
     way_in,
 )
@@ -39,6 +42,9 @@ JOURNEYS = (
     contact,
     details,
     referring,
+    alerts,
+    rota,
+    safety_planning,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
