@@ -11,6 +11,7 @@ from .pages import (
     assigned,
     caseload,
     coming,
+    connections,
     consenting,
     contact,
     details,
@@ -45,6 +46,7 @@ JOURNEYS = (
     alerts,
     rota,
     safety_planning,
+    connections,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
