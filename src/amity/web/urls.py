@@ -19,6 +19,7 @@ from .pages import (
     help_now,
     home,
     person_page,
+    plans,
     reads,
     referring,
     rota,
@@ -47,6 +48,7 @@ JOURNEYS = (
     rota,
     safety_planning,
     connections,
+    plans,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
