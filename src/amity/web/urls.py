@@ -15,6 +15,7 @@ from .pages import (
     consenting,
     contact,
     details,
+    evidence_pages,
     front,
     help_now,
     home,
@@ -24,6 +25,7 @@ from .pages import (
     referring,
     rota,
     safety_planning,
+    services,
     team,
     way_in,
 )
@@ -49,6 +51,8 @@ JOURNEYS = (
     safety_planning,
     connections,
     plans,
+    evidence_pages,
+    services,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
