@@ -27,6 +27,9 @@ from amity.web.mapping import ConnectionForm, asked, without
 APART = timedelta(days=28)
 """How long before a map counts as another time: what is changed within it is one sitting."""
 
+SAID = ("size", "parts_of_life", "workers", "pets", "very_close", "weekly", "in_person_share", "support")
+"""The measures that stand beside a map: how many, how close, how often, and what for."""
+
 IN = ("en", "ar")
 """The languages in which maps have words."""
 
@@ -159,7 +162,7 @@ def _shown(request: Visit, who: Person, side: Side) -> HttpResponse:
         drawn, words = last.drawn, _words()
         context |= {
             "picture": pictures.sociogram(drawn, language=words, links=True, width=640),
-            "sentences": networks.sentences(networks.safe_to_show(drawn)[0]) if words == "en" else [],
+            "sentences": _sentences(drawn) if words == "en" else [],
             "says": pictures.describe_sociogram(drawn, language=words),
             "people": [(side.url("edit", pictures.row_id(each.id)), each) for each in _there(drawn)],
             "table": pictures.sociogram_table(drawn, language=words),
@@ -168,6 +171,12 @@ def _shown(request: Visit, who: Person, side: Side) -> HttpResponse:
             "undo": len(maps) > 1 and maps[0].at - maps[1].at < APART,
         }
     return render(request, "amity/connections/map.html", context)
+
+
+def _sentences(drawn: Drawn) -> list[str]:
+    """Return what the map says in plain sentences: those that help to talk about it."""
+    (shown,) = networks.safe_to_show(drawn)
+    return [each.text for each in networks.sentences(shown) if each.measure.partition(".")[0] in SAID]
 
 
 def _there(drawn: Drawn) -> list[Alter]:
