@@ -20,12 +20,12 @@ from .pages import (
     help_now,
     home,
     person_page,
+    places,
     plans,
     reads,
     referring,
     rota,
     safety_planning,
-    services,
     team,
     way_in,
 )
@@ -52,7 +52,7 @@ JOURNEYS = (
     connections,
     plans,
     evidence_pages,
-    services,
+    places,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
