@@ -10,6 +10,7 @@ from .pages import (
     assigned,
     caseload,
     coming,
+    connections,
     consenting,
     contact,
     details,
@@ -39,6 +40,7 @@ JOURNEYS = (
     contact,
     details,
     referring,
+    connections,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
