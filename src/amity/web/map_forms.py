@@ -1,4 +1,4 @@
-"""The forms of a map: somebody in a person's life, a group, who knows whom, and why somebody is there no more."""
+"""The forms of a map: somebody in a person's life, a group, who knows whom, why somebody left it."""
 
 from typing import Any
 

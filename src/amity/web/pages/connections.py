@@ -65,7 +65,7 @@ def _put_away(request: Visit, desk: Desk) -> HttpResponse:
 
 def add(request: Visit, desk: Desk) -> HttpResponse:
     """Put one person on the map; a second press of the button puts nobody there twice."""
-    drawn, version = _open(desk)
+    _drawn, version = _open(desk)
     form = map_forms.ConnectionForm(request.POST or None, initial={"version": version})
     if request.method == "POST" and form.is_valid():
         new = form.alter(Alter(id=_id("a", form)))
@@ -151,7 +151,7 @@ def knows(request: Visit, desk: Desk, alter: str) -> HttpResponse:
 
 
 def private(request: Visit, desk: Desk, alter: str) -> HttpResponse:
-    """Ask whether nobody can see the screen, and only then whether they feel safe; it is never shown again."""
+    """Ask whether nobody sees the screen, and only then whether they feel safe; it is not shown again."""
     drawn, version = _open(desk)
     was = _alter(drawn, alter)
     context = {"name": maps.called(was), "back": desk.url("map")}
