@@ -13,6 +13,9 @@ from amity.networks import Alter
 from amity.networks import Network as Drawn
 from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 
+PHONE = 360
+"""How wide a map is drawn for a phone: its words stay large enough to read."""
+
 DRAWN_IN = ("en", "ar")
 """The languages that a map has words in; in another one it is drawn in English."""
 
@@ -43,9 +46,9 @@ def language() -> str:
     return here if here in DRAWN_IN else "en"
 
 
-def picture(drawn: Drawn, address: Callable[[str], str]) -> str:
-    """Return the map; everybody on it leads to where they are changed."""
-    return pictures.sociogram(drawn, language=language(), links=address)
+def picture(drawn: Drawn, address: Callable[[str], str], *, narrow: bool = False) -> str:
+    """Return the map, for a desk or for a phone; everybody on it leads to where they are changed."""
+    return pictures.sociogram(drawn, language=language(), links=address, width=PHONE if narrow else 720)
 
 
 def rows(drawn: Drawn, address: Callable[[str], str]) -> list[Row]:
@@ -81,8 +84,8 @@ def groups(drawn: Drawn, address: Callable[[str], str]) -> list[tuple[str, str, 
             continue
         told = [str(WORDS[each.kind])] if each.kind != "other" else []
         if each.importance:
-            told.append(_("Matters: {how}").format(how=matter[each.importance].lower()))
-        found.append((each.name or _("A group"), ", ".join(told), address(each.id)))
+            told.append(_("matters: {how}").format(how=matter[each.importance].lower()))
+        found.append((each.name or _("A group"), "; ".join(told), address(each.id)))
     return found
 
 
@@ -137,6 +140,7 @@ class Compared(NamedTuple):
     before: datetime
     after: datetime
     picture: str
+    narrow: str
     beside: str
     said: str
     table: str
@@ -150,6 +154,7 @@ def compared(before: Network, after: Network, begun: Callable[[Network], datetim
         begun(before),
         begun(after),
         pictures.sociogram_change(*both, language=speaks),
+        pictures.sociogram_change(*both, language=speaks, width=PHONE),
         pictures.sociogram_change(*both, kind="beside", language=speaks),
         pictures.describe_sociogram_change(*both, language=speaks),
         pictures.sociogram_change_table(*both, language=speaks),

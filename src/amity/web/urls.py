@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from .pages import (
     accounts,
+    alerts,
     answering,
     assigned,
     caseload,
@@ -14,12 +15,17 @@ from .pages import (
     consenting,
     contact,
     details,
+    evidence_pages,
     front,
     help_now,
     home,
     person_page,
+    plans,
     reads,
     referring,
+    rota,
+    safety_planning,
+    services,
     team,
     way_in,
 )
@@ -40,7 +46,13 @@ JOURNEYS = (
     contact,
     details,
     referring,
+    alerts,
+    rota,
+    safety_planning,
     connections,
+    plans,
+    evidence_pages,
+    services,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
