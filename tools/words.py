@@ -41,4 +41,4 @@ if __name__ == "__main__":
         gather()
     for catalogue in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
         catalogue.with_suffix(".mo").write_bytes(compiled(catalogue))
-        print(catalogue.with_suffix(".mo"))
+        sys.stdout.write(f"{catalogue.with_suffix('.mo')}\n")

@@ -53,7 +53,9 @@ def send_code(*, at: datetime, assignment: Assignment) -> Assignment:
     if assignment.code_sent_at is not None and at - assignment.code_sent_at < CODE_PAUSE:
         raise CodeError(gettext_noop("A code is on its way. Wait a minute before you ask for another."))
     if assignment.codes_sent >= CODES_A_DAY:
-        raise CodeError(gettext_noop("That were too many codes for today. Try again tomorrow, or ask your team."))
+        raise CodeError(
+            gettext_noop("That were too many codes for today. Try again tomorrow, or ask your team.")
+        )
     assignment.code_number += 1
     assignment.code_hash = links.code_hash(assignment, links.code(assignment))
     assignment.code_sent_at, assignment.code_attempts = at, 0
