@@ -9,7 +9,7 @@ TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean words
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -79,6 +79,9 @@ corpus: $(READY)  ## plant 200 and more faults and count what `amity check` find
 
 spark: $(READY)  ## add PySpark to the virtual environment (491 MB; needs Java 17)
 	@$(PIP) --require-hashes -r requirements-spark.lock
+
+words: $(READY)  ## gather and compile the languages of the pages (needs gettext)
+	@$(BIN)/python tools/words.py
 
 lock: $(READY)  ## write the lock files again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock
