@@ -43,7 +43,7 @@ endif
 	@$(BIN)/python -c 'import os, pathlib, sys, webbrowser; sys.stdout.isatty() and (sys.platform == "darwin" or os.environ.get("DISPLAY")) and webbrowser.open(pathlib.Path("out/summary.html").resolve().as_uri())'
 
 test: $(READY)  ## run the everyday tests
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist loadfile
 
 test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
 	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
