@@ -67,9 +67,7 @@ def pages(record, worker, person, language):
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize(("width", "light"), SIZES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(
-    record, worker, person, settings, width, light, language
-):
+def test_axe_finds_nothing_and_nothing_is_too_wide(record, worker, person, settings, width, light, language):
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     visitor = Visitor(worker)
     visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
