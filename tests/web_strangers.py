@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from clinic_record import MONDAY, Record
 from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: TID251
 
-from amity.clinic.actions import consents, contacts, networks, referrals, safety
-from amity.clinic.models import Details, Practitioner
+from amity.clinic.actions import consents, contacts, networks, plans, referrals, safety, safety_plans
+from amity.clinic.models import Details, Practitioner, Steps
 from amity.clinic.models.membership import ROLES
 from amity.networks import Alter
 from amity.networks import Network as Drawn
@@ -78,6 +78,9 @@ class Town:
             by=by, at=at, person=person, channel="phone", result="reached", said=f"{MARK} is well"
         )
         self.alert = safety.raise_alert(by=by, at=at, person=person, flag="item-9")
+        safety_plans.write(by=by, at=at, person=person, says=Steps(own_coping=(f"{MARK} sings",)), version=0)
+        plan = plans.draft(by=by, at=at, person=person, treatment=f"{MARK} pills")
+        plans.sign(by=by, at=at, plan=plan, review_on=at.date() + timedelta(days=30))
         consents.give(
             by=person,
             at=at,

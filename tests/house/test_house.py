@@ -30,7 +30,7 @@ DOORS = {"amity.instruments.files", "amity.prescribing.tables"}
 """Besides ``amity.<room>``: the modules that open table libraries (docs/decisions.md, 5)."""
 
 OF_THE_RECORD = re.compile(
-    r"amity\.clinic\.(actions(\.\w+)?|models|rules\.\w+)|amity\.server\.(colleagues|demo|environment|tables|town|worker)"
+    r"amity\.clinic\.(actions(\.\w+)?|models|rules\.\w+)|amity\.server\.(colleagues|demo|environment|tables|town|worker)|amity\.web\.paper"
 )
 """The record is entered by its nouns: ``clinic.actions.<noun>`` writes, ``clinic.models`` reads.
 What it decides by (``clinic.rules.<rule>``: hours, policy) is pure, and pages ask it too.

@@ -24,6 +24,14 @@ from .output import complain, console, print_json, table, write_text
 Ids = Annotated[
     list[str], typer.Option("-i", "--instrument", metavar="ID", help="An instrument; may be repeated.")
 ]
+
+
+class Scenery(library.Card, frozen=True, forbid_unknown_fields=False, kw_only=True):
+    """A card of the made-up town, as far as it is a card: the town reads the rest when it is made."""
+
+    id: str = ""
+
+
 SHELVES: dict[str, type[Any]] = {
     "instruments": Instrument,
     "batteries": Battery,
@@ -37,6 +45,7 @@ SHELVES: dict[str, type[Any]] = {
     "interventions": Intervention,
     "taxonomies": TermList,
     "crisis": Crisis,
+    "town": Scenery,
 }
 
 

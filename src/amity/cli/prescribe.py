@@ -11,10 +11,10 @@ import typer
 from amity import directory, instruments, outcomes, prescribing
 from amity.errors import AmityError
 from amity.prescribing import Matcher, Profile, Proposal
+from amity.web.paper import write_pdf
 
 from .geo import postcodes_file
 from .output import console, print_json, working, write_text
-from .paper import write_pdf
 from .plan_page import plan_page
 from .proposal_shown import show
 from .survey import AsJson

@@ -17,7 +17,7 @@ CHANNELS = (
     ("visit", _("Home visit")),
 )
 ACCESS = (
-    ("hearing", _("Hearing")),
+    ("hearing-loop", _("Hearing loop")),
     ("sight", _("Sight")),
     ("step-free", _("Needs step-free access")),
     ("large-print", _("Large print")),

@@ -78,14 +78,15 @@ def tabs(request: Visit) -> list[Tab]:
         held = list(PERSON_TABS)
     else:
         return []
-    found = []
+    found: list[Tab] = []
     for name, words in held:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
         found.append(Tab(url, words, request.path.startswith(url)))
-    return found
+    here = max((tab.url for tab in found if tab.here), key=len, default="")
+    return [tab._replace(here=tab.url == here) for tab in found]
 
 
 def other_languages(language: str) -> list[dict[str, str]]:

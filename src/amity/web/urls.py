@@ -6,22 +6,29 @@ from django.urls import URLPattern
 
 from .pages import (
     accounts,
+    alerts,
     answering,
     assigned,
     assigning,
     caseload,
     coming,
+    connections,
     consenting,
     contact,
     details,
+    evidence_pages,
     front,
     help_now,
     home,
     paper_entry,
     paper_pack,
     person_page,
+    places,
+    plans,
     reads,
     referring,
+    rota,
+    safety_planning,
     team,
     way_in,
 )
@@ -45,6 +52,13 @@ JOURNEYS = (
     contact,
     details,
     referring,
+    alerts,
+    rota,
+    safety_planning,
+    connections,
+    plans,
+    evidence_pages,
+    places,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))

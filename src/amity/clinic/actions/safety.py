@@ -209,7 +209,7 @@ def reopen(*, by: Practitioner, at: datetime, alert: SafetyAlert, because: str) 
         return alert
     alert.closed_at = alert.closed_by = None
     alert.closed_alone = False
-    _forget_proposal(alert)
+    _forget_proposal(alert, because)
     told = _tell(
         alert, escalation.audience(0, colleagues.of(alert, at)), at, why=f"reopened/{at.isoformat()}"
     )
@@ -219,7 +219,7 @@ def reopen(*, by: Practitioner, at: datetime, alert: SafetyAlert, because: str) 
         did="reopened alert",
         to=alert.ref,
         person=alert.person,
-        details={"because": because, "told": told},
+        details={"told": told},
     )
     return alert
 
@@ -233,9 +233,9 @@ def _close(alert: SafetyAlert, by: Practitioner, at: datetime, *, alone: bool) -
     return alert
 
 
-def _forget_proposal(alert: SafetyAlert) -> None:
+def _forget_proposal(alert: SafetyAlert, because: str = "") -> None:
     alert.proposed_by = alert.proposed_at = alert.action = None
-    alert.because = ""
+    alert.because = because
     alert.save()
 
 

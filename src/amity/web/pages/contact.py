@@ -191,10 +191,13 @@ def _answer(card: Instrument, item: str) -> forms.Field:
 def record_contact(request: Visit, pk: int) -> HttpResponse:
     """Record a contact and all that came of it; a second press of the button writes nothing more."""
     who = record(request, pk)
-    form = ContactForm(request.POST or None, who=who, visit=request)
+    asked = {"alert": request.GET["alert"]} if "alert" in request.GET else {}
+    form = ContactForm(request.POST or None, who=who, visit=request, initial=asked)
     if request.method == "POST" and form.is_valid() and _written(request, who, form):
         messages.success(request, _saved(form.cleaned_data["next_on"]))
-        return HttpResponseRedirect(reverse("person", args=[who.pk]))
+        alert = form.cleaned_data.get("alert")
+        back = reverse("alert", args=[alert]) if alert else reverse("person", args=[who.pk])
+        return HttpResponseRedirect(back)
     return render(request, "amity/contact/record.html", {"who": who, "form": form})
 
 

@@ -56,6 +56,15 @@ def write_pdf(html: str, path: Path, *, large: bool = False) -> None:
             beside.unlink(missing_ok=True)
 
 
+def pdf(html: str, *, large: bool = False) -> bytes:
+    """Return a page as a tagged PDF (PDF/UA-1); ``large`` is 18 point."""
+    weasyprint = _weasyprint()
+    sheet = weasyprint.CSS(string=(LARGE if large else STANDARD) + INK)
+    document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing, media_type="print")
+    written: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1")
+    return written
+
+
 def _fetch_nothing(url: str, *rest: Any, **more: Any) -> Any:
     raise ValueError("a page on paper fetches nothing")
 

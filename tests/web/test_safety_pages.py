@@ -1,0 +1,162 @@
+"""A positive answer reaches the duty worker, and is closed by two; plans and the rota."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from clinic_record import minutes
+from django.urls import reverse
+from web_visitors import Visitor, page
+
+from amity import instruments
+from amity.clinic.actions import assessments, safety, safety_plans
+from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
+
+PHQ9 = "phq-9"
+
+
+@pytest.fixture(autouse=True)
+def at(record):
+    with time_machine.travel(record.at, tick=False):
+        yield record.at
+
+
+@pytest.fixture
+def duty(record):
+    return record.practitioner("duty-worker")
+
+
+@pytest.fixture
+def person(record):
+    return record.person(worker=record.practitioner("link-worker"), given_name="Ruth")
+
+
+@pytest.fixture
+def alert(record, person):
+    answers = {item.id: 1 for item in instruments.load(PHQ9).items}
+    assessments.record(by=record.admin, at=record.at, person=person, instrument=PHQ9, answers=answers)
+    return SafetyAlert.objects.get()
+
+
+def test_an_answer_reaches_the_duty_worker_and_is_closed_by_two(record, duty, person, alert):
+    visitor = Visitor(duty)
+    here = reverse("alert", args=[alert.pk])
+    assert here in page(visitor.get(reverse("today")))
+    assert "Record what you did first" in page(visitor.get(here))
+
+    visitor.post(reverse("alert-act", args=[alert.pk, "own"]))
+    contact = {"channel": "phone", "result": "reached", "with_whom": "person", "next": "7", "key": "c1"}
+    response = visitor.post(
+        reverse("record-contact", args=[person.pk]), contact | {"alert": alert.pk, "said": "Safe tonight."}
+    )
+    assert response.url == here
+    assert not SafetyAlert.objects.unanswered().exists()
+    visitor.post(reverse("alert-act", args=[alert.pk, "sort"]), {"path": "suicidality"})
+    visitor.post(reverse("alert-act", args=[alert.pk, "keep-up"]))
+    done = alert.contacts.get()
+    visitor.post(here, {"action": done.pk, "because": "Safety plan agreed."})
+    assert "A second person closes it" in page(visitor.get(here))
+    visitor.post(reverse("alert-act", args=[alert.pk, "close"]))
+    alert.refresh_from_db()
+    assert alert.closed_at is None
+
+    second = Visitor(record.practitioner("therapist"))
+    second.post(reverse("alert-act", args=[alert.pk, "close"]))
+
+    alert.refresh_from_db()
+    assert alert.closed_at == record.at
+    assert alert.path == "suicidality"
+    assert FollowUp.objects.filter(alert=alert).count() > 3
+    assert "Proposed by" in page(second.get(here))
+
+
+def test_an_alert_is_closed_on_nothing_that_was_not_done(duty, alert):
+    shown = page(Visitor(duty).post(reverse("alert", args=[alert.pk]), {"because": "She is fine."}))
+
+    assert "Choose the contact it closes on" in shown
+    alert.refresh_from_db()
+    assert alert.proposed_at is None
+
+
+def test_a_closed_alert_is_opened_again_and_the_reason_is_not_in_the_audit(record, duty, person, alert):
+    from amity.clinic.actions import contacts
+    from amity.clinic.models import Event
+
+    spoken = contacts.record(
+        by=duty, at=record.at, person=person, channel="phone", result="reached", alert=alert
+    )
+    safety.propose_close(by=duty, at=record.at, alert=alert, action=spoken, because="Spoken.")
+    second = record.practitioner("therapist")
+    safety.confirm_close(by=second, at=record.at, alert=alert)
+
+    Visitor(second).post(reverse("alert-act", args=[alert.pk, "reopen"]), {"because": "It was not her."})
+
+    alert.refresh_from_db()
+    assert (alert.closed_at, alert.because) == (None, "It was not her.")
+    assert "not her" not in str(list(Event.objects.values_list("details", flat=True)))
+
+
+def test_a_stranger_and_a_peer_see_no_alert(record, alert):
+    elsewhere = record.__class__()
+
+    assert (
+        Visitor(elsewhere.practitioner("duty-worker")).get(reverse("alert", args=[alert.pk])).status_code
+        == 404
+    )
+    assert Visitor(record.practitioner("peer")).get(reverse("alert", args=[alert.pk])).status_code == 403
+
+
+def test_a_safety_plan_is_written_in_versions_and_a_copy_is_given(record, duty, person):
+    visitor = Visitor(duty)
+    here = reverse("safety-plan", args=[person.pk])
+    visitor.post(here, {"version": 0, "warning_signs": "I stop eating.\n\nI sleep all day."})
+    visitor.post(here, {"version": 1, "warning_signs": "I stop eating.", "own_coping": "Walk the dog."})
+    visitor.post(reverse("safety-plan-copy", args=[person.pk]), {"how": "printed"})
+
+    last = safety_plans.latest(person)
+    assert last.version == 2
+    assert last.copy_how == "printed"
+    assert SafetyPlan.objects.first().says.warning_signs == ("I stop eating.", "I sleep all day.")
+    sheet = page(visitor.get(reverse("safety-plan-sheet", args=[person.pk]), {"large": ""}))
+    assert "Walk the dog." in sheet
+    assert "large-print" in sheet
+
+
+def test_a_plan_written_by_a_colleague_meanwhile_is_shown_and_nothing_is_lost(record, duty, person):
+    visitor, here = Visitor(duty), reverse("safety-plan", args=[person.pk])
+    safety_plans.write(by=duty, at=record.at, person=person, says=Steps(own_coping=("Sing.",)), version=0)
+
+    shown = page(visitor.post(here, {"version": 0, "own_coping": "Walk."}))
+
+    assert "Saved by a colleague" in shown
+    assert "Sing." in shown
+    assert "Walk." in shown
+    visitor.post(here, {"version": 1, "own_coping": "Walk."})
+    assert safety_plans.latest(person).says.own_coping == ("Walk.",)
+
+
+def test_the_safety_record_says_what_was_missed(record, duty, person, alert):
+    Visitor(duty).post(reverse("alert-act", args=[alert.pk, "keep-up"]))
+
+    with time_machine.travel(record.at + timedelta(days=4), tick=False):
+        shown = page(Visitor(duty).get(reverse("safety-record", args=[person.pk])))
+
+    assert "Missed" in shown
+
+
+def test_the_rota_says_nobody_where_there_is_nobody_and_is_changed_by_a_leader(record, duty):
+    leader = record.practitioner("supervisor")
+    visitor = Visitor(leader)
+    assert "Nobody" in page(visitor.get(reverse("rota")))
+    form = {"practitioner": duty.pk, "on_0": 2, "on_1": 3, "on_2": 2026, "starts": "09:00", "ends": "17:00"}
+    form |= {"on_day": 2, "on_month": 3, "on_year": 2026}
+
+    assert Visitor(duty).post(reverse("rota"), form).status_code == 200
+    assert not Shift.objects.exists()
+    visitor.post(reverse("rota"), form)
+    shift = Shift.objects.get()
+    assert (shift.starts_at, shift.ends_at - shift.starts_at) == (record.at - minutes(60), timedelta(hours=8))
+    assert "On duty." in page(visitor.get(reverse("rota")))
+    visitor.post(reverse("rota-off", args=[shift.pk]))
+
+    assert not Shift.objects.now(record.at).exists()
