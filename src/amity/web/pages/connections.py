@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from amity.clinic.actions import networks
 from amity.clinic.actions.stale import StaleError
 from amity.errors import AmityError
-from amity.networks import Alter, Group, Tie
+from amity.networks import Alter, Group
 from amity.networks import Network as Drawn
-from amity.web import map_forms, maps
+from amity.web import map_changes, map_forms, maps
 from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import Form
@@ -68,7 +68,7 @@ def add(request: Visit, desk: Desk) -> HttpResponse:
     _drawn, version = _open(desk)
     form = map_forms.ConnectionForm(request.POST or None, initial={"version": version})
     if request.method == "POST" and form.is_valid():
-        new = form.alter(Alter(id=_id("a", form)))
+        new = form.alter(Alter(id=map_changes.new_id("a", form)))
 
         def made(now: Drawn) -> Drawn:
             there = any(each.id == new.id for each in now.alters)
@@ -85,7 +85,7 @@ def add(request: Visit, desk: Desk) -> HttpResponse:
 def edit(request: Visit, desk: Desk, alter: str) -> HttpResponse:
     """Change what is said of somebody; changed elsewhere meanwhile, both versions are shown."""
     drawn, version = _open(desk)
-    was = _alter(drawn, alter)
+    was = map_changes.alter(drawn, alter)
     form = map_forms.ConnectionForm(
         request.POST or None, initial=map_forms.of_alter(was) | {"version": version}
     )
@@ -97,12 +97,12 @@ def edit(request: Visit, desk: Desk, alter: str) -> HttpResponse:
             return msgspec.structs.replace(now, alters=alters)
 
         try:
-            if _written(request, desk, form, made, lambda now: _found(now.alters, alter)):
+            if _written(request, desk, form, made, lambda now: map_changes.found(now.alters, alter)):
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(desk.url("map"))
         except StaleError as stale:
             form = _again(map_forms.ConnectionForm, request, stale)
-            differs = _differs(form, map_forms.of_alter(_alter(stale.entry.drawn, alter)))
+            differs = _differs(form, map_forms.of_alter(map_changes.alter(stale.entry.drawn, alter)))
     context = {
         "form": form,
         "alter": was,
@@ -118,11 +118,11 @@ def edit(request: Visit, desk: Desk, alter: str) -> HttpResponse:
 def leave(request: Visit, desk: Desk, alter: str) -> HttpResponse:
     """Take somebody off the map, with why; who died is kept, and not counted."""
     drawn, version = _open(desk)
-    was = _alter(drawn, alter)
+    was = map_changes.alter(drawn, alter)
     form = map_forms.LeaveForm(request.POST or None, initial={"version": version})
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["ended"]
-        _written(request, desk, form, lambda now: _without(now, alter, why), lambda now: None)
+        _written(request, desk, form, lambda now: map_changes.without(now, alter, why), lambda now: None)
         died = _("We are sorry. {name} is kept on your record and not counted.")
         gone = _("{name} is off the map. You can undo this.")
         messages.success(request, (died if why == "died" else gone).format(name=maps.called(was)))
@@ -135,15 +135,15 @@ def leave(request: Visit, desk: Desk, alter: str) -> HttpResponse:
 def knows(request: Visit, desk: Desk, alter: str) -> HttpResponse:
     """Say whom of the others somebody knows."""
     drawn, version = _open(desk)
-    was = _alter(drawn, alter)
-    others = _others(drawn, alter)
+    was = map_changes.alter(drawn, alter)
+    others = map_changes.others(drawn, alter)
     now_known = [each for tie in drawn.ties if alter in tie.pair for each in tie.pair if each != alter]
     form = map_forms.KnowsForm(
         request.POST or None, others=others, initial={"knows": now_known, "version": version}
     )
     if request.method == "POST" and form.is_valid():
         known = form.cleaned_data["knows"]
-        _written(request, desk, form, lambda now: _knowing(now, alter, known), lambda now: None)
+        _written(request, desk, form, lambda now: map_changes.knowing(now, alter, known), lambda now: None)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(desk.url("map"))
     context = {"form": form, "name": maps.called(was), "others": others, "back": desk.url("edit", alter)}
@@ -153,7 +153,7 @@ def knows(request: Visit, desk: Desk, alter: str) -> HttpResponse:
 def private(request: Visit, desk: Desk, alter: str) -> HttpResponse:
     """Ask whether nobody sees the screen, and only then whether they feel safe; it is not shown again."""
     drawn, version = _open(desk)
-    was = _alter(drawn, alter)
+    was = map_changes.alter(drawn, alter)
     context = {"name": maps.called(was), "back": desk.url("map")}
     if request.method == "POST" and "asked" in request.POST:
         safe = map_forms.SafeForm(request.POST)
@@ -189,7 +189,7 @@ def group_add(request: Visit, desk: Desk) -> HttpResponse:
 def group(request: Visit, desk: Desk, group: str) -> HttpResponse:
     """Change a group, or say that it is no more part of life."""
     drawn, _version = _open(desk)
-    was = _found(drawn.groups, group)
+    was = map_changes.found(drawn.groups, group)
     if was is None or was.ended:
         raise Http404
     return _group(request, desk, was)
@@ -198,10 +198,10 @@ def group(request: Visit, desk: Desk, group: str) -> HttpResponse:
 def _group(request: Visit, desk: Desk, was: Group | None) -> HttpResponse:
     drawn, version = _open(desk)
     initial: dict[str, Any] = {"version": version} | (map_forms.of_group(was) if was else {})
-    form = map_forms.GroupForm(request.POST or None, others=_others(drawn, ""), initial=initial)
+    form = map_forms.GroupForm(request.POST or None, others=map_changes.others(drawn, ""), initial=initial)
     differs: list[Any] = []
     if request.method == "POST" and form.is_valid():
-        base = was or Group(id=_id("g", form))
+        base = was or Group(id=map_changes.new_id("g", form))
         wanted = form.group(base)
         if was and "gone" in request.POST:
             wanted = msgspec.structs.replace(was, ended=True)
@@ -213,13 +213,13 @@ def _group(request: Visit, desk: Desk, was: Group | None) -> HttpResponse:
             return msgspec.structs.replace(now, groups=tuple((there | {base.id: wanted}).values()))
 
         try:
-            if _written(request, desk, form, made, lambda now: _found(now.groups, base.id)):
+            if _written(request, desk, form, made, lambda now: map_changes.found(now.groups, base.id)):
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(desk.url("map"))
         except StaleError as stale:
-            others = _others(stale.entry.drawn, "")
+            others = map_changes.others(stale.entry.drawn, "")
             form = _again(map_forms.GroupForm, request, stale, others=others)
-            now = _found(stale.entry.drawn.groups, base.id)
+            now = map_changes.found(stale.entry.drawn.groups, base.id)
             differs = _differs(form, map_forms.of_group(now)) if now else []
     return _render(request, desk, "group", {"form": form, "group": was, "differs": differs})
 
@@ -333,54 +333,6 @@ def _words(form: Form, name: str, value: Any) -> str:
     choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
     said = value if isinstance(value, list) else [value or ""]
     return ", ".join(choices.get(str(each), str(each)) for each in said)
-
-
-def _id(letter: str, form: Form) -> str:
-    """Return the id of somebody new: of the form's own key, so that a second press is the same one."""
-    key = "".join(each for each in form.cleaned_data["key"] if each in "0123456789abcdef")
-    return f"{letter}-{key[:16] or 'new'}"
-
-
-def _found(those: tuple[Any, ...], one: str) -> Any:
-    return next((each for each in those if each.id == one), None)
-
-
-def _alter(drawn: Drawn, one: str) -> Alter:
-    found: Alter | None = _found(drawn.alters, one)
-    if found is None or found.ended:
-        raise Http404
-    return found
-
-
-def _others(drawn: Drawn, one: str) -> list[tuple[str, str]]:
-    there = [each for each in drawn.alters if each.id != one and not (each.ended or each.unsafe or each.pet)]
-    return [(each.id, maps.called(each)) for each in there]
-
-
-def _knowing(now: Drawn, alter: str, known: list[str]) -> Drawn:
-    kept = tuple(tie for tie in now.ties if alter not in tie.pair or set(known) & set(tie.pair))
-    held = {each for tie in kept for each in tie.pair if alter in tie.pair}
-    new = tuple(Tie(a=alter, b=each) for each in known if each not in held)
-    asked = now.asked if "ties" in now.asked else ("ties", *now.asked)
-    return msgspec.structs.replace(now, ties=(*kept, *new), asked=asked)
-
-
-def _without(now: Drawn, alter: str, why: str) -> Drawn:
-    if why != "mistake":
-        alters = tuple(
-            msgspec.structs.replace(each, ended=why) if each.id == alter else each for each in now.alters
-        )
-        return msgspec.structs.replace(now, alters=alters)
-    return msgspec.structs.replace(
-        now,
-        alters=tuple(each for each in now.alters if each.id != alter),
-        ties=tuple(tie for tie in now.ties if alter not in tie.pair),
-        groups=tuple(
-            msgspec.structs.replace(each, members=tuple(m for m in each.members if m != alter))
-            for each in now.groups
-        ),
-        merged={one: to for one, to in now.merged.items() if to != alter},
-    )
 
 
 def _own(page: Shown) -> Shown:
