@@ -11,7 +11,6 @@ from .pages import (
     assigned,
     assigning,
     caseload,
-    coming,
     connections,
     consenting,
     contact,
@@ -62,4 +61,3 @@ JOURNEYS = (
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
-urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})
