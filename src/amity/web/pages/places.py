@@ -48,9 +48,7 @@ def _held(key: tuple[Any, ...]) -> Directory:
 
 def held() -> Directory:
     """Return the directory of the record."""
-    seen = Listing.objects.aggregate(
-        n=Count("pk"), loaded=Max("loaded_at"), vetted=Max("vetted_on"), gone=Max("gone_since")
-    )
+    seen = Listing.objects.aggregate(n=Count("pk"), loaded=Max("loaded_at"), gone=Max("gone_since"))
     key = tuple(seen.values())
     if _held.cache_info().currsize > 1:
         _held.cache_clear()
