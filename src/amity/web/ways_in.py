@@ -33,7 +33,7 @@ def now() -> datetime:
 
 def _begin(request: Any, **_more: Any) -> None:
     """Begin a session anew: its age counts from here, and nothing of a person's visit stays in it."""
-    for name in ("person", "seen", "since", "factor", "ended"):
+    for name in ("person", "device", "handed", "seen", "since", "factor", "ended"):
         request.session.pop(name, None)
 
 
