@@ -1,9 +1,11 @@
-"""What signing in, a new password and a new factor do to sessions: the one place that ends them."""
+"""What signing in, a new password and a new factor do to sessions, and whether that was a moment ago."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account import signals as accounts
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa import signals as factors
 from allauth.mfa.base.internal.flows import delete_and_cleanup
 from allauth.mfa.models import Authenticator
@@ -24,6 +26,21 @@ def listen() -> None:
     accounts.password_reset.connect(_password)
     for signal in (factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset):
         signal.connect(_factor)
+
+
+PROOF_LASTS = timedelta(minutes=5)
+"""How long somebody who has signed in, or said again who they are, may give others a way in."""
+
+
+def proven(request: Any) -> bool:
+    """Say whether who is here proved who they are a moment ago.
+
+    Where nobody has a password or a second step, in the made-up town, there is nothing to prove it by.
+    """
+    if not get_reauthentication_flows(request.user):
+        return True
+    last = max((each["at"] for each in get_authentication_records(request, request.user)), default=0.0)
+    return bool(request.at.timestamp() - last < PROOF_LASTS.total_seconds())
 
 
 def now() -> datetime:
