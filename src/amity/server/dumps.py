@@ -1,8 +1,8 @@
 """Backups of a record on PostgreSQL: what `pg_dump` writes, encrypted as it comes, and put back whole.
 
 A backup is a line that says what it is, 16 bytes of salt, then pieces of 1 MiB, each AES-256-GCM under a key
-that HKDF makes from the database key and the salt.  The nonce counts the pieces and marks the last one: a file in
-which a piece was changed, swapped or cut off does not open.
+that HKDF makes from the database key and the salt.  The nonce counts the pieces and marks the last one:
+a file in which a piece was changed, swapped or cut off does not open.
 """
 
 import os
