@@ -15,7 +15,7 @@ from web_visitors import Visitor, page
 
 from amity.clinic.actions import invitations
 
-RUNS = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>')
+RUNS = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 """What would run on a page that shows what was typed as it was typed."""
 
 
@@ -37,11 +37,10 @@ def sign_in(visitor: Visitor, email: str, password: str = "three plain words"):
     return visitor.post(reverse("account_login"), {"login": email, "password": password})
 
 
-@pytest.mark.parametrize("words", RUNS)
-def test_nothing_that_was_typed_runs_on_any_page(db, monkeypatch, words):
-    monkeypatch.setattr(web_strangers, "MARK", words)
+def test_nothing_that_was_typed_runs_on_any_page(db, monkeypatch):
+    monkeypatch.setattr(web_strangers, "MARK", RUNS)
     town = Town()
-    as_words, shown = escape(words), 0
+    as_words, shown = escape(RUNS), 0
 
     for who in (town.worker, town.record.admin, town.person):
         for address in addresses():
@@ -49,7 +48,8 @@ def test_nothing_that_was_typed_runs_on_any_page(db, monkeypatch, words):
             if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
                 continue
             text = page(response)
-            assert words not in text, response.wsgi_request.path
+            assert "<img src=x" not in text, response.wsgi_request.path
+            assert "<script>alert" not in text, response.wsgi_request.path
             shown += as_words in text
 
     assert shown >= 15, "it stands on too few pages for this to say anything"
