@@ -97,14 +97,21 @@ def revise(
     """Change what a plan says of treatment, its proposal, or when it is looked at again.
 
     Raises `StaleError` where it was changed since ``version`` was shown; so do all actions on a plan.
+    What says the same as stands already is nothing new.
     """
+    given = {"treatment": treatment, "proposal": proposal, "review_on": review_on}
+    stands = Plan.objects.get(pk=plan.pk)
+    wanted = {
+        name: value for name, value in given.items() if value is not None and value != getattr(stands, name)
+    }
+    if not wanted:
+        return stands
     plan = _not_ended(plan, version)
-    if review_on is not None and review_on <= at.date():
+    if review_on is not None and "review_on" in wanted and review_on <= at.date():
         raise PlanError(
             f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
         )
-    given = {"treatment": treatment, "proposal": proposal, "review_on": review_on}
-    _change(plan, {name: value for name, value in given.items() if value is not None})
+    _change(plan, wanted)
     events.write(by=by, at=at, did="revised plan", to=plan.ref, person=plan.person)
     return plan
 
