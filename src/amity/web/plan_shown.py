@@ -63,7 +63,7 @@ def _offered(option: Option, listed: dict[str, Listing]) -> dict[str, Any]:
         "why": reasons,
         "dose": f"{option.dose[:1].upper()}{option.dose[1:]}",
         "dose_basis": "" if option.dose.split(",")[0] == "once" else DOSE_BASES.get(option.dose_basis, ""),
-        "barriers": [(barrier_words(each.barrier), each.say) for each in option.barriers],
+        "hindered": [(barrier_words(each.barrier), each.say) for each in option.barriers],
         "sources": sources(option),
     }
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amity.clinic.actions import plans
 from amity.clinic.actions.stale import StaleError
@@ -18,6 +19,8 @@ from amity.web import plan_shown, planning
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 from amity.web.plan_forms import ActivityForm, DropForm, GoalForm, TreatmentForm, again, shown
+
+OVERTAKEN = gettext_noop("A colleague changed this plan since you opened it. Compare, and save again.")
 
 Shown = Callable[[], dict[str, Any]]
 """Returns what stands now, as the form has it."""
@@ -133,49 +136,27 @@ def _edited(
     home = HttpResponseRedirect(f"{reverse('plan', args=[who.pk])}?plan={plan.pk}")
     if entry.wrong_since is not None:
         return home
-    drops = "drop" in request.POST
-    form = kind(request.POST if request.method == "POST" and not drops else None, initial=_at(plan, now()))
+    drops, first = "drop" in request.POST, now() | {"version": plan.version}
+    form = kind(request.POST if request.method == "POST" and not drops else None, initial=first)
     drop = DropForm(request.POST if drops else None, initial={"version": plan.version}, prefix="drop")
     bound, differs = (drop if drops else form), list[tuple[str, str, str]]()
     if request.method == "POST" and bound.is_valid():
         try:
-            if drops:
-                _dropped(request, entry, drop)
-            else:
-                save(form)
+            _dropped(request, entry, drop) if drops else save(form)
             messages.success(request, _("Taken off.") if drops else _("Saved."))
             return home
         except StaleError as stale:
             plan = stale.entry
-            if drops:
-                drop = _drop_again(request, plan)
-                bound = drop
-            else:
-                form = bound = again(kind, request.POST, stale.now)
-                differs = _differs(form, now())
-            bound.add_error(
-                None, _("A colleague changed this plan since you opened it. Compare, and save again.")
-            )
+            bound = _drop_again(request, plan) if drops else again(kind, request.POST, stale.now)
+            drop, form = (bound, form) if drops else (drop, bound)
+            differs = [] if drops else _differs(form, now())
+            bound.add_error(None, _(OVERTAKEN))
         except AmityError as problem:
             bound.add_error(None, str(problem))
-    context = {
-        "who": who,
-        "plan": plan,
-        "entry": entry,
-        "title": title,
-        "form": bound,
-        "edit": form,
-        "drop": None if isinstance(entry, Plan) else drop,
-        "drops": drops,
-        "differs": differs,
-        "changed": plan_shown.last_change(plan) if differs or bound.non_field_errors() else None,
-        **more,
-    }
-    return render(request, "amity/plans/edit.html", context)
-
-
-def _at(plan: Plan, first: dict[str, Any]) -> dict[str, Any]:
-    return first | {"version": plan.version}
+    parts = {"who": who, "plan": plan, "title": title, "form": bound, "edit": form, "drops": drops, **more}
+    parts |= {"drop": None if isinstance(entry, Plan) else drop, "differs": differs}
+    parts["changed"] = plan_shown.last_change(plan) if differs else None
+    return render(request, "amity/plans/edit.html", parts)
 
 
 def _dropped(request: Visit, entry: Any, form: DropForm) -> None:
