@@ -219,7 +219,7 @@ def test_paper_speaks_the_language_of_the_person_and_the_page_that_of_who_prints
     assert "Mi plan" in sheet
     assert "My plan" not in sheet
     assert '<html lang="en"' in shown
-    assert 'lang="en"><b>Listen to a rehearsal first.' in sheet
+    assert 'lang="en" dir="ltr"><b>Listen to a rehearsal first.' in sheet
     assert "2 de junio" in sheet
     arabic = page(Visitor(worker).get(reverse("plan-print", args=[person.pk]), {"in": "ar"}))
     assert 'dir="rtl"' in arabic.split('<article class="sheet"')[1].split(">")[0]

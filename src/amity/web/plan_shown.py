@@ -57,8 +57,10 @@ def _places(option: Option) -> list[Match]:
 
 def _offered(option: Option, listed: dict[str, Listing]) -> dict[str, Any]:
     reasons = [(line, LINES.get(basis, "")) for line, basis in zip(option.why, option.basis, strict=False)]
+    card = prescribing.load_intervention(option.intervention)
     return {
         "option": option,
+        "no_place": card.delivery == "service" and option.service is None,
         "places": [{"match": each, "listing": listed.get(each.id)} for each in _places(option)],
         "why": reasons,
         "dose": f"{option.dose[:1].upper()}{option.dose[1:]}",

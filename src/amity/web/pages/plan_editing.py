@@ -1,6 +1,7 @@
 """Change what a plan says: the treatment, a goal, an activity; overtaken, both versions are shown."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -184,9 +186,13 @@ def _differs(form: Any, there: dict[str, Any]) -> list[tuple[str, str, str]]:
         typed = form.cleaned_data.get(name) if name != "place" else form.data.get("place", "")
         if name in form.fields and (typed or "") != (stands or ""):
             choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
-            yours, now = (choices.get(str(each), str(each or "–")) for each in (typed, stands))
+            yours, now = (choices.get(str(each), _words(each)) for each in (typed, stands))
             found.append((str(form.fields[name].label), yours, now))
     return found
+
+
+def _words(value: Any) -> str:
+    return date_format(value, "j F Y") if isinstance(value, date) else str(value or "–")
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from amity import instruments, prescribing
+from amity.clinic.models import Goal
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -137,6 +138,12 @@ def plainly(code: str) -> str:
 def card_title(name: str) -> str:
     """Return what an instrument is called, where that is the name of one; else the words as they are."""
     return instruments.load(name).title if name in instruments.names() else name
+
+
+@register.filter
+def our_words(goal: Goal) -> bool:
+    """Say whether a goal is in the words of its need's card still: theirs are to be asked for."""
+    return goal.need in prescribing.names() and goal.words == prescribing.load(goal.need).says
 
 
 @register.filter
