@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from amity.clinic.actions import people
-from amity.clinic.models import Membership, Person, Practitioner
+from amity.clinic.models import Membership, Person, Practitioner, Prepared
 from amity.clinic.rules.policy import may
 
 IDLE = {"staff": timedelta(minutes=15), "person": timedelta(minutes=30)}
@@ -33,6 +33,9 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes stand in for one, and are none."""
 
 Given = ParamSpec("Given")
+
+
+PERSON = Prepared(Person.objects.all)
 
 
 class Visit(HttpRequest):
@@ -74,7 +77,7 @@ def _find(request: Visit) -> None:
         if _over(request, "person"):
             del request.session["person"]
         else:
-            request.person = next(iter(Person.objects.filter(pk=pk)), None)
+            request.person = PERSON.find(pk)
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return

@@ -21,6 +21,7 @@ from .paper_entry import PaperEntry
 from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
+from .prepared import Prepared
 from .reach import referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
@@ -53,6 +54,7 @@ __all__ = [
     "Person",
     "Plan",
     "Practitioner",
+    "Prepared",
     "Referral",
     "SafeContact",
     "SafetyAlert",
