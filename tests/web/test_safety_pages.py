@@ -156,7 +156,9 @@ def test_the_rota_says_nobody_where_there_is_nobody_and_is_changed_by_a_leader(r
     visitor.post(reverse("rota"), form)
     shift = Shift.objects.get()
     assert (shift.starts_at, shift.ends_at - shift.starts_at) == (record.at - minutes(60), timedelta(hours=8))
-    assert "On duty." in page(visitor.get(reverse("rota")))
+    visitor.post(reverse("rota"), form)  # the button was pressed twice
+    assert Shift.objects.get() == shift
+    assert "On duty until Monday 17:00." in page(visitor.get(reverse("rota")))
     visitor.post(reverse("rota-off", args=[shift.pk]))
 
     assert not Shift.objects.now(record.at).exists()

@@ -1,8 +1,9 @@
 """Who is there for a safety alert: the record's answer to what `rules.escalation` asks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift
+from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift, Team
+from amity.clinic.rules import escalation
 from amity.clinic.rules.escalation import Colleague
 
 WITH_PEOPLE = ("link-worker", "therapist", "peer", "supervisor", "duty-worker")
@@ -44,6 +45,34 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
         for each in here
         if each.works_at(at)
     )
+
+
+def told_at(team: Team, at: datetime) -> list[tuple[datetime, tuple[Colleague, ...]]]:
+    """Return who would be told, and when, of an alert that rose now and that nobody answered.
+
+    Of somebody without a worker; a worker, or who covers them, is told at once.
+    """
+    here = of(SafetyAlert(team=team), at)
+    on_duty = any(each.on_duty for each in here)
+    due = escalation.due("raised", team.hours, on_duty, at, team.alert_minutes)
+    found: list[tuple[datetime, tuple[Colleague, ...]]] = []
+    for level in range(escalation.WIDEST + 1):
+        told = set(escalation.audience(level, here))
+        moment = due + (level - 1) * timedelta(minutes=team.alert_minutes) if level else at
+        if not found or told != {each.id for each in found[-1][1]}:
+            found.append((moment, tuple(each for each in here if each.id in told)))
+    return found
+
+
+def seconds(alert: SafetyAlert, proposer: Practitioner, at: datetime) -> tuple[Colleague, ...]:
+    """Return those who may close what somebody proposed to close; nobody, where they work quite alone."""
+    here = [each for each in of(alert, at) if each.id != proposer.pk]
+    may = {
+        each.pk
+        for each in Practitioner.objects.filter(pk__in=[each.id for each in here])
+        if may_close(alert, each, at)
+    }
+    return tuple(each for each in here if each.id in may)
 
 
 def may_close(alert: SafetyAlert, practitioner: Practitioner, at: datetime) -> bool:

@@ -156,7 +156,11 @@ def sort(*, by: Practitioner, at: datetime, alert: SafetyAlert, path: str) -> Sa
 def propose_close(
     *, by: Practitioner, at: datetime, alert: SafetyAlert, action: Contact, because: str
 ) -> SafetyAlert:
-    """Propose to close an alert on what was done; where the team wants no second person, that closes it."""
+    """Propose to close an alert on what was done; where the team wants no second person, that closes it.
+
+    Who may close it is told: who is on duty and the supervisors of its team, else anybody in it,
+    else the supervisors of other teams, who see it from then on.
+    """
     alert = _open(alert)
     if not because.strip():
         raise SafetyError(f"{alert.ref}: say why it can be closed.")
@@ -168,7 +172,11 @@ def propose_close(
     alert.action, alert.because = action, because
     alert.save(update_fields=["proposed_by", "proposed_at", "action", "because"])
     events.write(by=by, at=at, did="proposed to close alert", to=alert.ref, person=alert.person)
-    return _close(alert, by, at, alone=True) if alone else alert
+    if alone:
+        return _close(alert, by, at, alone=True)
+    seconds = escalation.audience(1, colleagues.seconds(alert, by, at))
+    _tell(alert, seconds, at, why=f"to close/{at.isoformat()}")
+    return alert
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from amity.clinic.models import (
 )
 from amity.clinic.rules.policy import may
 from amity.web.door import Visit, staff
+from amity.web.pages.rota import on_duty
 from amity.web.telling import row
 
 FILTERS: dict[str, tuple[Any, Callable[[Case], bool]]] = {
@@ -59,6 +60,7 @@ def today(request: Visit) -> HttpResponse:
         "pressing": [each for each in pressing if each["level"] != "alert"],
         "good": [each for each in rest if each["level"] == "ok"],
         "waiting": waiting,
+        "on_duty": on_duty(request) if may(request.roles, "answer alerts") else [],
         "people": len(mine),
         "day": day,
     }
