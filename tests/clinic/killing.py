@@ -1,30 +1,24 @@
 """A process that is killed with SIGKILL at every step of an action: at statements, and around a commit.
 
-Run as a script it makes a record of its own under ``AMITY_HOME``, and prints a line of JSON for each action.
+``main`` makes a record under ``AMITY_HOME``, in a process where Amity was started, and prints a line of JSON for each action.
 What stands after each death is read anew by the process that lives.
 """
 
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
+from clinic_record import Record
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse  # noqa: TID251
 
-from amity import server
-
-server.start()
-
-from clinic_record import Record  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402, TID251
-
-from amity.clinic.actions import assessments, contacts, events, follow_ups, safety  # noqa: E402
-from amity.clinic.models import Assessment, Contact, Event, FollowUp, Outbox, SafetyAlert  # noqa: E402
+from amity.clinic.actions import assessments, contacts, events, follow_ups, safety
+from amity.clinic.models import Assessment, Contact, Event, FollowUp, Outbox, SafetyAlert
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ITEM_9 = "phq9_9"
@@ -151,8 +145,3 @@ def main() -> None:
     killed("spoken with", spoken_with)
     killed("kept up", kept_up)
     killed("closed", closed)
-
-
-if __name__ == "__main__":
-    main()
-    sys.stdout.flush()

@@ -16,7 +16,8 @@ def deaths(tmp_path_factory):
     """What stood on the record after each death, for each thing that was done."""
     home = tmp_path_factory.mktemp("killed")
     assert command(home, "setup").returncode == 0
-    ran = python(f"import sys; sys.path[:0] = {FOLDERS}; import killing; killing.main()", home)
+    begin = f"import sys; sys.path[:0] = {FOLDERS}; from amity import server; server.start(); "
+    ran = python(f"{begin}import killing; killing.main()", home)
     assert ran.returncode == 0, ran.stderr
     return {each["name"]: each for each in map(json.loads, ran.stdout.splitlines())}
 
