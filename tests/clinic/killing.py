@@ -1,6 +1,7 @@
 """A process that is killed with SIGKILL at every step of an action: at statements, and around a commit.
 
-``main`` makes a record under ``AMITY_HOME``, in a process where Amity was started, and prints a line of JSON for each action.
+``main`` makes a record under ``AMITY_HOME``, in a process where Amity was started,
+and prints a line of JSON for each action.
 What stands after each death is read anew by the process that lives.
 """
 
