@@ -60,6 +60,8 @@ DID = {
     "kept alert open": _lazy("Kept open"),
     "closed alert": _lazy("Closed"),
     "reopened alert": _lazy("Opened again"),
+    "raised alert again": _lazy("Raised again: the answer changed since somebody acted"),
+    "unknown alert again": _lazy("Raised again: the answer changed since somebody acted"),
 }
 RESULTS = {
     "reached": _lazy("spoke with them"),

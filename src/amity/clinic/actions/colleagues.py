@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift, Team
 from amity.clinic.rules import escalation
 from amity.clinic.rules.escalation import Colleague
+from amity.clinic.rules.policy import MAY
 
-WITH_PEOPLE = ("link-worker", "therapist", "peer", "supervisor", "duty-worker")
+ANSWER = MAY["answer alerts"]
 LEADING = ("supervisor", "administrator")
 
 
@@ -23,7 +24,10 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
     )
     roles: dict[int, set[str]] = {}
     elsewhere: set[int] = set()
+    able: set[int] = set()
     for membership in Membership.objects.now(at):
+        if membership.role in ANSWER:
+            able.add(membership.practitioner_id)
         if alert.team_id is not None and membership.team_id == alert.team_id:
             roles.setdefault(membership.practitioner_id, set()).add(membership.role)
         elif membership.role in LEADING:
@@ -41,6 +45,7 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
             administrator="administrator" in roles.get(each.pk, ()),
             in_team=each.pk in roles,
             absent=each.pk in away,
+            answers=each.pk in able,
         )
         for each in here
         if each.works_at(at)
@@ -78,5 +83,5 @@ def seconds(alert: SafetyAlert, proposer: Practitioner, at: datetime) -> tuple[C
 def may_close(alert: SafetyAlert, practitioner: Practitioner, at: datetime) -> bool:
     """Say whether somebody may be the second person: of the alert's team, or a supervisor of any."""
     mine = Membership.objects.now(at).filter(practitioner=practitioner)
-    of_team = mine.filter(team=alert.team, role__in=WITH_PEOPLE) if alert.team else mine.none()
+    of_team = mine.filter(team=alert.team, role__in=ANSWER) if alert.team else mine.none()
     return of_team.exists() or mine.filter(role="supervisor").exists()

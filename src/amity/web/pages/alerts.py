@@ -37,7 +37,7 @@ class CloseForm(Form):
 
     def __init__(self, *args: Any, alert: SafetyAlert, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        done = alert.contacts.standing().filter(at__gte=alert.raised_at)
+        done = alert.contacts.standing().filter(at__gte=alert.since)
         self.contacts = list(done.order_by("-at", "-pk"))
         field: Any = self.fields["action"]
         field.choices = [(str(each.pk), _line(each)) for each in self.contacts]
@@ -292,7 +292,7 @@ def _alert(request: Visit, pk: int) -> SafetyAlert:
     found = SafetyAlert.objects.filter(pk=pk).select_related(*beside).first()
     if found is None:
         raise Http404
-    record(request, found.person_id)
+    found.person = record(request, found.person.record_id)
     return found
 
 

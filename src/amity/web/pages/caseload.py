@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -119,7 +120,7 @@ def _alerts(request: Visit) -> list[SafetyAlert]:
     if not may(request.roles, "answer alerts"):
         return []
     seen = visible_to(request.practitioner, request.at)
-    alerts = SafetyAlert.objects.open().filter(person__in=seen)
+    alerts = SafetyAlert.objects.open().filter(Q(person__in=seen) | Q(person__merged_into__in=seen))
     return list(alerts.select_related("person", "owner", "team").order_by("due_at"))
 
 
