@@ -74,7 +74,7 @@ def begin(
         if gone_on is not None:
             return gone_on
         answered_by = _who(assignment, answered_by)
-        language, remote = assignment.language, assignment.remote
+        language, remote = assignment.language, assignment.away
     if answered_by not in ANSWERED_BY:
         raise AssessmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
     refuse_age(person, at)
