@@ -224,7 +224,7 @@ def test_item_9_is_not_on_paper_to_take_away_unless_somebody_is_there_to_respond
 
     assert pack.count('class="tick"') == 8 * 5
     assert "better off dead" not in pack + with_staff
-    assert "PHQ-9 is asked with them, and not printed" in with_staff
+    assert "is asked with them, and not printed" in with_staff
     assert reverse("paper-enter", args=[person.pk, "phq-8"]) in entries
 
 
