@@ -207,3 +207,36 @@ def test_a_stranger_reaches_no_paper(record, worker, person):
         assert other.get(reverse(name, args=[person.pk, entry.pk])).status_code == 404
     assert other.get(reverse("paper-enter", args=[person.pk, "ucla-3"])).status_code == 404
     assert "Ruth" not in page(other.get(reverse("paper-waiting")))
+
+
+def test_item_9_is_not_on_paper_to_take_away_unless_somebody_is_there_to_respond(db):
+    record = Record(remote_responder=False)
+    worker = record.practitioner()
+    person = record.person(worker=worker)
+    away = on_paper(record, worker, person, "phq-9")
+    beside = on_paper(record, worker, person, "phq-9", how="with-staff")
+    visitor = Visitor(worker)
+
+    with time_machine.travel(record.at, tick=False):
+        pack = page(visitor.get(reverse("paper-pack", args=[person.pk, away.pk])))
+        with_staff = page(visitor.get(reverse("paper-pack", args=[person.pk, beside.pk])))
+        entries = page(visitor.get(reverse("paper-entry", args=[person.pk])))
+
+    assert pack.count('class="tick"') == 8 * 5
+    assert "better off dead" not in pack + with_staff
+    assert "is asked with them, and not printed" in with_staff
+    assert reverse("paper-enter", args=[person.pk, "phq-8"]) in entries
+
+
+def test_whoever_answers_by_themselves_what_was_to_be_asked_with_staff_is_asked_the_stand_in(db):
+    record = Record(remote_responder=False)
+    worker = record.practitioner()
+    person = record.person(worker=worker)
+    beside = on_paper(record, worker, person, "phq-9", how="with-staff")
+    visitor = Visitor(person)
+
+    with time_machine.travel(record.at, tick=False):
+        said = {"who": "self", "seen": "no"}
+        visitor.post(reverse("start", args=[beside.pk]), said, follow=True)
+
+    assert [(each.instrument, each.remote) for each in Assessment.objects.all()] == [("phq-8", True)]

@@ -132,10 +132,12 @@ def _marks(card: Instrument, who: Person) -> tuple[str, ...]:
         if other != card.id:
             title = instruments.load(other).title
             found.append(
-                _("From afar {title} is asked instead: nobody is there to respond").format(title=title)
+                _("From afar and on paper {title} is asked instead: nobody is there to respond").format(
+                    title=title
+                )
             )
     except asking.AssessmentError:
-        found.append(_("Not from afar: an answer may need somebody at once"))
+        found.append(_("Not from afar or on paper: an answer may need somebody at once"))
     if len(asking.observable(card)) < len(card.items):
         some = asking.observable(card)
         found.append(_("Proxy: in part") if some else _("No proxy"))

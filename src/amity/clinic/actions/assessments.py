@@ -74,11 +74,12 @@ def begin(
         if gone_on is not None:
             return gone_on
         answered_by = _who(assignment, answered_by)
-        language, remote = assignment.language, assignment.remote
+        language, remote = assignment.language, assignment.away
     if answered_by not in ANSWERED_BY:
         raise AssessmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
     refuse_age(person, at)
-    if (asked := asks(instrument=instrument, person=person, remote=remote)) != instrument:
+    asked = asks(instrument=instrument, person=person, remote=remote and answered_by != "paper")
+    if asked != instrument:
         raise AssessmentError(
             f"{instrument} is not asked from afar without a staffed responder. Ask {asked}."
         )
@@ -140,7 +141,7 @@ def answer(
     )
     for name in flags:
         if states[name] == "raised":
-            _alert(by, at, assessment, name, "raised")
+            _alert(by, at, assessment, name, "raised", anew=True)
     return assessment
 
 
@@ -270,7 +271,13 @@ def _done(by: Practitioner | Person | None, at: datetime, assessment: Assessment
 
 
 def _alert(
-    by: Practitioner | Person | None, at: datetime, assessment: Assessment, flag: str, state: str
+    by: Practitioner | Person | None,
+    at: datetime,
+    assessment: Assessment,
+    flag: str,
+    state: str,
+    *,
+    anew: bool = False,
 ) -> None:
     safety.raise_alert(
         by=by,
@@ -279,6 +286,7 @@ def _alert(
         assessment=assessment,
         flag=flag,
         state="raised" if state == "raised" else "unknown",
+        anew=anew,
     )
 
 

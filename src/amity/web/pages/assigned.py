@@ -169,7 +169,7 @@ def _parts(assignment: Assignment) -> dict[int, Any]:
 def _asked_as(assignment: Assignment, name: str | None) -> str | None:
     if name is None:
         return None
-    return clinic_asking.asks(instrument=name, person=assignment.person, remote=assignment.remote)
+    return clinic_asking.asks(instrument=name, person=assignment.person, remote=assignment.away)
 
 
 def _said(assignment: Assignment, part: Any) -> bool:

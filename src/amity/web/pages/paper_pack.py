@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity import directory, instruments
@@ -90,6 +91,9 @@ def _sheets(assignment: Assignment) -> tuple[list[Sheet], list[str]]:
     """Return the questionnaires that can be printed, and what to do about those that cannot."""
     sheets, problems = [], []
     for name in asking.asked(assignment):
+        if problem := _not_away(assignment, name):
+            problems.append(problem)
+            continue
         try:
             card = spoken(name, assignment.language)
         except instruments.WordsError as problem:
@@ -99,6 +103,20 @@ def _sheets(assignment: Assignment) -> tuple[list[Sheet], list[str]]:
         way = "rtl" if card.language in RIGHT_TO_LEFT else "ltr"
         sheets.append(Sheet(card, lines, way, card.language != assignment.language))
     return sheets, problems
+
+
+def _not_away(assignment: Assignment, name: str) -> str:
+    """Say why a questionnaire that is asked with staff is not printed to be taken away."""
+    try:
+        other = asking.asks(instrument=name, person=assignment.person, remote=True)
+    except asking.AssessmentError as problem:
+        return str(problem)
+    if other == name:
+        return ""
+    return _(
+        "{title} is asked with them, and not printed: an answer may need somebody at once. "
+        "Assign the questions on paper, and {other} is printed."
+    ).format(title=instruments.load(name).title, other=instruments.load(other).title)
 
 
 def _line(card: Instrument, number: int, key: str) -> Line:
