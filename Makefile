@@ -7,6 +7,7 @@ READY  := $(VENV)/.ready
 GAMING := ../shared/data/covid-gaming
 TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
+RECORD := tests/clinic tests/web src/amity/clinic src/amity/server src/amity/web
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
 .PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean words
@@ -45,8 +46,9 @@ endif
 test: $(READY)  ## run the everyday tests
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 
-test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
-	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
+# Whatever touches a database: record, server and pages. Science and the other commands touch none, so they run once.
+test-postgres: $(READY)  ## run every test that touches a database on a PostgreSQL of its own
+	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 --dist loadfile $(RECORD)
 
 check: $(READY)  ## lint, format, imports, types, generated docs, lock
 	@$(BIN)/ruff check .

@@ -244,7 +244,7 @@ def _mine(request: Visit, pk: int) -> Assignment:
         .select_related("person")
         .first()
     )
-    if found is None:
+    if found is None or request.device not in (None, found.pk):
         raise Http404
     assignment: Assignment = found
     return assignment
