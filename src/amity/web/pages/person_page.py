@@ -110,8 +110,8 @@ def _episode(who: Person) -> Episode | None:
 def _plan(who: Person) -> Plan | None:
     found = Plan.objects.of(who).standing().filter(status__in=("signed", "draft"))
     kept = (
-        Prefetch("goals", Goal.objects.standing().order_by("pk")),
-        Prefetch("activities", Activity.objects.standing().order_by("pk")),
+        Prefetch("goals", Goal.objects.standing().order_by("place", "pk")),
+        Prefetch("activities", Activity.objects.standing().order_by("place", "pk")),
     )
     return found.prefetch_related(*kept).order_by("-status", "-at").first()
 

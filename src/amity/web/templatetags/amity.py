@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from amity import instruments
+from amity import instruments, prescribing
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -137,3 +137,9 @@ def plainly(code: str) -> str:
 def card_title(name: str) -> str:
     """Return what an instrument is called, where that is the name of one; else the words as they are."""
     return instruments.load(name).title if name in instruments.names() else name
+
+
+@register.filter
+def need_title(name: str) -> str:
+    """Return what a need is called."""
+    return prescribing.load(name).title if name in prescribing.names() else name
