@@ -22,6 +22,7 @@ from amity.clinic.models import (
     visible_to,
 )
 from amity.clinic.rules.policy import may
+from amity.web import paper_waiting
 from amity.web.door import Visit, staff
 from amity.web.telling import row
 
@@ -59,6 +60,7 @@ def today(request: Visit) -> HttpResponse:
         "pressing": [each for each in pressing if each["level"] != "alert"],
         "good": [each for each in rest if each["level"] == "ok"],
         "waiting": waiting,
+        "paper": paper_waiting.count(practitioner, request.at),
         "people": len(mine),
         "day": day,
     }
