@@ -18,6 +18,7 @@ from .name_mark import NameMark
 from .network import Network
 from .outbox import Outbox
 from .paper_entry import PaperEntry
+from .paper_words import PaperWords
 from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
@@ -51,6 +52,7 @@ __all__ = [
     "Note",
     "Outbox",
     "PaperEntry",
+    "PaperWords",
     "Person",
     "Plan",
     "Practitioner",

@@ -16,10 +16,9 @@ from amity.clinic.actions import asking, paper
 from amity.clinic.models import Assignment, Episode, Person
 from amity.instruments import Instrument
 from amity.web.asking import RIGHT_TO_LEFT, SHORT, spoken
+from amity.web.choosing import name_of
 from amity.web.door import Visit, record, staff
-from amity.web.pages import assigned
-
-OPEN_QUESTIONS = assigned.OPEN_QUESTIONS
+from amity.web.paper_waiting import OPEN_QUESTIONS
 
 
 class Line(NamedTuple):
@@ -67,7 +66,7 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
     if age is not None and age < 16:
         return render(request, "amity/assigning/not_here.html", {"who": who, "rows": []})
     sheets, problems = _sheets(found)
-    language = found.language if found.language in dict(settings.LANGUAGES) else "en"
+    language = _cover_language(found)
     code = paper.code(found)
     context = {
         "who": who,
@@ -78,6 +77,7 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
         "own": _own(found),
         "problems": problems,
         "spoken": language,
+        "unspoken": "" if language == _wanted(found) else name_of(_wanted(found)),
         "way": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "team": _team(who),
         "help": directory.crisis(who.country),
@@ -85,6 +85,17 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
         "qr": _qr(request.build_absolute_uri(reverse("paper-code", args=[code]))),
     }
     return render(request, "amity/paper/pack.html", context)
+
+
+def _wanted(assignment: Assignment) -> str:
+    """Return the language that a pack is for: the one that was chosen for it, else the person's own."""
+    said: str = assignment.language if assignment.language != "en" else assignment.person.language
+    return said
+
+
+def _cover_language(assignment: Assignment) -> str:
+    """Return the language of the cover: the person's, where the pages have its words."""
+    return _wanted(assignment) if _wanted(assignment) in dict(settings.LANGUAGES) else "en"
 
 
 def _sheets(assignment: Assignment) -> tuple[list[Sheet], list[str]]:

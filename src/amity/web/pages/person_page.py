@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amity import instruments
+from amity.clinic.actions.sayings import NAMES
 from amity.clinic.models import (
     Activity,
     Assessment,
@@ -28,10 +29,12 @@ from amity.clinic.models import (
     Person,
     Plan,
     SafetyAlert,
+    Saying,
     cases,
 )
 from amity.pictures import Mark
 from amity.web.door import Visit, record, staff
+from amity.web.paper_waiting import asks
 from amity.web.series import Series, series_of
 from amity.web.telling import row
 
@@ -74,6 +77,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "main_picture": main.drawn(_marks(plan), width=660) if main else "",
         "others": [each for each in series if each is not main][:4],
         "rest": [each for each in series if each is not main][4:],
+        "sayings": _sayings(who),
         "plan": plan,
         "network": Network.objects.of(who).standing().order_by("-at", "-pk").first(),
         "next": _next(who),
@@ -114,6 +118,15 @@ def _plan(who: Person) -> Plan | None:
         Prefetch("activities", Activity.objects.standing().order_by("place", "pk")),
     )
     return found.prefetch_related(*kept).order_by("-status", "-at").first()
+
+
+def _sayings(who: Person) -> list[tuple[str, Saying]]:
+    """Return what somebody said last, in their own words, to each open question."""
+    last: dict[str, Saying] = {}
+    for each in Saying.objects.of(who).standing().exclude(question=NAMES).order_by("at", "pk"):
+        if each.words:
+            last[each.question] = each
+    return [(asks(question), each) for question, each in last.items()]
 
 
 def _marks(plan: Plan | None) -> list[Mark]:
