@@ -58,6 +58,7 @@ def frame(request: Visit) -> dict[str, Any]:
         "practitioner": getattr(request, "practitioner", None),
         "person_here": getattr(request, "person", None),
         "tabs": tabs(request),
+        "finds_people": may(getattr(request, "roles", frozenset()), "see the caseload"),
         "crisis": partial(crisis, request),
         "session_warns": int((IDLE["staff"] - WARNING).total_seconds()),
         "session_ends": int(IDLE["staff"].total_seconds()),
