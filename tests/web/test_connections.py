@@ -56,6 +56,14 @@ def standing(person) -> Drawn:
     return found
 
 
+def test_the_map_is_drawn_for_a_desk_and_for_a_phone(visitor, person):
+    put(person)
+    words = page(visitor.get(MAP))
+    wide, narrow = words.split('class="on-narrow"')
+    assert 'class="amity-picture"' in wide.split('class="on-wide"')[1]
+    assert 'class="amity-picture"' in narrow.split("</svg>")[0]
+
+
 def said(**more):
     return {"name": "Moira", "role": "friend", "key": str(uuid4()), "version": "0", **more}
 

@@ -38,6 +38,7 @@ def shown(request: Visit, desk: Desk) -> HttpResponse:
         "rows": rows,
         "people": [row for row in rows if row.kind == "person"],
         "picture": maps.picture(drawn, edit) if rows else "",
+        "narrow": maps.picture(drawn, edit, narrow=True) if rows else "",
         "said": maps.sentence(drawn),
         "facts": maps.facts(drawn, before.drawn if before else None),
         "measures": [] if desk.own else maps.measures(drawn),

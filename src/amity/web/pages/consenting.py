@@ -62,7 +62,7 @@ class ConsentForm(Form):
     purpose = forms.ChoiceField(
         label=_lazy("What for"),
         choices=[(code, purpose.name) for code, purpose in PURPOSES.items()],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "govuk-radios--small"}),
         error_messages={"required": _lazy("Choose what they agree to")},
     )
     recipient = forms.CharField(
