@@ -16,16 +16,19 @@ LOCALE = ROOT / "web" / "locale"
 
 
 def gather() -> None:
-    """Bring every catalogue up to what the templates and the code say now."""
+    """Bring every catalogue up to what the templates and the code say now; a new string is never guessed."""
     import django
     from django.conf import settings
     from django.core.management import call_command
+    from django.core.management.commands import makemessages
 
     settings.configure(LOCALE_PATHS=[str(LOCALE)], USE_I18N=True)
     django.setup()
     os.chdir(ROOT)
     codes = sorted(each.name for each in LOCALE.iterdir())
-    call_command("makemessages", locale=codes, add_location="file", no_wrap=True, no_obsolete=True)
+    command = makemessages.Command()
+    command.msgmerge_options = [*command.msgmerge_options, "--no-fuzzy-matching"]
+    call_command(command, locale=codes, add_location="file", no_wrap=True, no_obsolete=True)
 
 
 def compiled(po: Path) -> bytes:
