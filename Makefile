@@ -9,7 +9,7 @@ TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres check fix bench bench-50m graphs corpus docs spark lock clean
+.PHONY: help demo demo-score test test-postgres axe check fix bench bench-50m graphs corpus docs spark lock clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ test: $(READY)  ## run the everyday tests
 
 test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
 	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
+
+axe: $(READY)  ## see every page of the made-up town in all eight looks, as everybody (many minutes)
+	@AMITY_AXE=whole $(BIN)/pytest -q -n 0 -s tests/journeys/test_every_page.py
 
 check: $(READY)  ## lint, format, imports, types, generated docs, lock
 	@$(BIN)/ruff check .
