@@ -9,7 +9,7 @@ TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres axe check fix bench bench-50m graphs corpus docs spark lock clean
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean words
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,13 +43,10 @@ endif
 	@$(BIN)/python -c 'import os, pathlib, sys, webbrowser; sys.stdout.isatty() and (sys.platform == "darwin" or os.environ.get("DISPLAY")) and webbrowser.open(pathlib.Path("out/summary.html").resolve().as_uri())'
 
 test: $(READY)  ## run the everyday tests
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist loadfile
 
 test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
 	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
-
-axe: $(READY)  ## see every page of the made-up town in all eight looks, as everybody (many minutes)
-	@AMITY_AXE=whole $(BIN)/pytest -q -n 0 -s tests/journeys/test_every_page.py
 
 check: $(READY)  ## lint, format, imports, types, generated docs, lock
 	@$(BIN)/ruff check .
@@ -71,6 +68,9 @@ bench: $(READY)  ## measure speed and memory beside peers; writes benchmarks/RES
 bench-50m: $(READY)  ## the ruler alone, with the run of 50 million rows
 	@$(BIN)/python benchmarks/run.py --with-50m
 
+axe: $(READY)  ## see every page in every look with axe (some minutes)
+	@AMITY_AXE=all $(BIN)/pytest -q -n 0 tests/web/test_axe_sweep.py
+
 graphs: $(READY)  ## hold the network measures against networkx on 10,000 random graphs (some minutes)
 	@AMITY_GRAPHS=10000 $(BIN)/pytest -q -n 0 tests/science/test_measures.py -k networkx
 
@@ -79,6 +79,9 @@ corpus: $(READY)  ## plant 200 and more faults and count what `amity check` find
 
 spark: $(READY)  ## add PySpark to the virtual environment (491 MB; needs Java 17)
 	@$(PIP) --require-hashes -r requirements-spark.lock
+
+words: $(READY)  ## gather and compile the languages of the pages (needs gettext)
+	@$(BIN)/python tools/words.py
 
 lock: $(READY)  ## write the lock files again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra all --group dev --python-version 3.11 --generate-hashes --no-header --quiet --upgrade -o requirements.lock

@@ -11,6 +11,7 @@ import tempfile
 _home = tempfile.mkdtemp(prefix="amity-test-record-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["AMITY_HOME"] = _home
+os.environ["AMITY_LANGUAGES"] = "en,es,ar"
 for _number, _name in enumerate(("SECRET", "DATABASE", "AUDIT"), start=1):
     os.environ[f"AMITY_{_name}_KEY"] = f"{_number:064x}"
 if _url := os.environ.get("AMITY_TEST_DATABASE"):

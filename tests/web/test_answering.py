@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 from web_visitors import Visitor, page
 
 from amity import instruments
@@ -302,6 +303,7 @@ def test_a_question_is_asked_in_the_language_of_the_page_where_its_card_has_the_
     assert '<html lang="ar" dir="rtl"' in arabic
     assert "كم مرة يكون لك لقاء" in arabic
     assert "vendor.rtl.css" in arabic
-    assert "a translation that has not been checked" in arabic
+    with translation.override("ar"):
+        assert translation.gettext("These words are a translation that has not been checked yet.") in arabic
     assert '<fieldset class="govuk-fieldset" lang="en" dir="ltr"' in english
     assert "How often do you feel left out?" in english

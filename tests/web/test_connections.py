@@ -1,25 +1,24 @@
-"""A map of connections: drawn, changed, undone, compared, and put away where somebody may not be safe."""
+"""A person's map: seen, drawn one by one, put away where somebody is not safe, gone over and compared."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-import time_machine
 from django.urls import reverse
+from web_browser import SIZES, browsing, needs_chromium, too_wide, violations
 from web_visitors import Visitor, page
 
-from amity import pictures
+from amity.clinic.actions import networks
 from amity.clinic.models import Network, SafetyAlert
+from amity.networks import Alter, Group, Tie
+from amity.networks import Network as Drawn
 
-
-@pytest.fixture(autouse=True)
-def clock(record):
-    with time_machine.travel(record.at, tick=False) as clock:
-        yield clock
+MAP = reverse("my-connections")
 
 
 @pytest.fixture
 def worker(record):
-    return record.practitioner("link-worker")
+    return record.practitioner()
 
 
 @pytest.fixture
@@ -27,119 +26,244 @@ def person(record, worker):
     return record.person(worker=worker)
 
 
-def drawn(person):
-    return Network.objects.of(person).standing().order_by("-version").first().drawn
+@pytest.fixture
+def visitor(person):
+    return Visitor(person)
 
 
-def named(person):
-    return [each.name for each in drawn(person).alters]
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
-def add(visitor, name, **more):
-    form = {"name": name, "role": "friend", "closeness": "3", "frequency": "weekly", "modes": ["in-person"]}
-    here = reverse("connection-add")
-    version = visitor.get(here).context["form"]["version"].value()
-    return visitor.post(here, form | {"version": version} | more)
+def drawn(**more) -> Drawn:
+    alters = (
+        Alter(id="ana", name="Ana", roles=("family",), closeness=3, frequency="daily", modes=("in-person",)),
+        Alter(id="ben", name="Ben", roles=("friend",), closeness=1, frequency="monthly", modes=("text",)),
+        Alter(id="grace", name="Grace", roles=("worker",), closeness=2, frequency="weekly"),
+        Alter(id="rex", name="Rex", roles=("pet",), closeness=3),
+    )
+    group = Group(id="choir", name="Choir", kind="arts", importance=3, members=("ben",))
+    return Drawn(alters=alters, ties=(Tie(a="ana", b="ben"),), groups=(group,), **more)
 
 
-def test_a_person_draws_their_map_one_by_one_and_sees_it(person):
-    visitor = Visitor(person)
-    assert "Nobody is on it yet" in page(visitor.get(reverse("my-connections")))
-
-    add(visitor, "Ana")
-    first = drawn(person).alters[0].id
-    add(visitor, "Ben", role="neighbor", knows=[first])
-
-    shown = page(visitor.get(reverse("my-connections")))
-    assert named(person) == ["Ana", "Ben"]
-    assert [each.pair for each in drawn(person).ties] != []
-    assert 'aria-label="Ana, friend. Very close' in shown
-    assert "Ben" in shown
+def put(person, at=None, map_=None) -> Network:
+    return networks.draw(by=person, at=at or now(), person=person, drawn=map_ or drawn())
 
 
-def test_what_is_missing_is_said_and_what_was_typed_is_kept(person):
-    shown = page(Visitor(person).post(reverse("connection-add"), {"name": "", "closeness": "2"}))
+def standing(person) -> Drawn:
+    found = networks.latest(person)
+    assert found is not None
+    return found
 
-    assert "Write a name or a nickname" in shown
-    assert "Choose who they are to you" in shown
+
+def said(**more):
+    return {"name": "Moira", "role": "friend", "key": str(uuid4()), "version": "0", **more}
+
+
+def test_nobody_yet_is_fine_and_the_first_one_is_added_in_one_form(person, visitor):
+    assert "Nobody yet is fine" in page(visitor.get(MAP))
+    form = said(closeness="3", frequency="weekly", modes=["phone"], gives=["emotional"], strain="0")
+
+    response = visitor.post(reverse("connection-add"), form)
+
+    (moira,) = standing(person).alters
+    assert response.headers["Location"] == reverse("connection-private", args=[moira.id])
+    assert (moira.name, moira.roles, moira.closeness, moira.modes) == ("Moira", ("friend",), 3, ("phone",))
+    assert (moira.gives, moira.strain, moira.safe) == (("emotional",), 0, None)
+    text = page(visitor.get(MAP))
+    assert f'href="{reverse("connection", args=[moira.id])}"' in text
+    assert "Moira is on the map" in text
+
+
+def test_a_second_press_puts_nobody_there_twice(person, visitor):
+    form = said()
+    for _press in range(2):
+        visitor.post(reverse("connection-add"), form)
+
+    assert len(standing(person).alters) == 1
+    assert Network.objects.count() == 1
+
+
+def test_no_name_is_said_and_what_was_typed_stays(person, visitor):
+    text = page(visitor.post(reverse("connection-add"), said(name=" ", closeness="2")))
+
+    assert "Write a name or nickname" in text
+    assert "There is a problem" in text
+    assert 'value="2"' in text
     assert not Network.objects.exists()
 
 
-def test_a_change_is_undone(person):
-    visitor = Visitor(person)
-    add(visitor, "Ana")
-    add(visitor, "Ben")
-    visitor.post(reverse("my-map-again"), {"undo": "1"})
+def test_an_edit_keeps_what_the_form_does_not_ask(person, visitor):
+    put(person, map_=Drawn(alters=(Alter(id="ana", name="Ana", safe="yes", how_met="At school"),)))
 
-    assert named(person) == ["Ana"]
+    visitor.post(reverse("connection", args=["ana"]), said(name="Anna", version="1"))
 
-
-def test_somebody_who_died_is_kept_and_not_drawn(person):
-    visitor = Visitor(person)
-    add(visitor, "Ana")
-    here = reverse("connection", args=[pictures.row_id(drawn(person).alters[0].id)])
-    version = visitor.get(here).context["form"]["version"].value()
-    visitor.post(here, {"name": "Ana", "role": "friend", "ended": "died", "version": version})
-
-    assert drawn(person).alters[0].ended == "died"
-    assert "Nobody is on it yet" in page(visitor.get(reverse("my-connections")))
-    assert visitor.get(here).status_code == 404
+    (ana,) = standing(person).alters
+    assert (ana.name, ana.safe, ana.how_met) == ("Anna", "yes", "At school")
 
 
-def test_a_map_changed_meanwhile_is_not_overwritten(person, worker):
-    visitor, other = Visitor(person), Visitor(worker)
-    add(visitor, "Ana")
-    other.post(reverse("person-map-add", args=[person.pk]), {"name": "Ben", "role": "friend", "version": 1})
+def test_what_is_changed_elsewhere_meanwhile_stays_and_both_versions_are_shown_of_the_same(
+    person, worker, visitor
+):
+    put(person)
+    url = reverse("connection", args=["ben"])
+    colleague = Visitor(worker)
+    other = reverse("map-person", args=[person.pk, "ana"])
+    colleague.post(other, said(name="Ana Maria", role="family", version="1"))
+    visitor.post(url, said(name="Benny", version="1"))
+    names = {each.id: each.name for each in standing(person).alters}
+    assert (names["ana"], names["ben"]) == ("Ana Maria", "Benny")
 
-    shown = page(add(visitor, "Cem", version=1))
+    text = page(visitor.post(url, said(name="Benjamin", version="1")))
 
-    assert "changed meanwhile" in shown
-    assert "Cem" in shown
-    assert named(person) == ["Ana", "Ben"]
+    assert "Compare the two, and save again" in text
+    assert "<mark>Benny</mark>" in text
+    assert {each.id: each.name for each in standing(person).alters}["ben"] == "Benny"
+    visitor.post(url, said(name="Benjamin", version="3"))
+    assert {each.id: each.name for each in standing(person).alters}["ben"] == "Benjamin"
 
 
-def test_whether_it_is_safe_is_asked_in_private_only_and_puts_the_map_away(person, worker):
-    visitor = Visitor(person)
-    assert "feel safe" not in page(visitor.get(reverse("connection-add")))
-    session = visitor.session
-    session["alone"] = True
-    session.save()
-    assert "feel safe" in page(visitor.get(reverse("connection-add")))
+@pytest.mark.parametrize("felt", ["no", "unsure"])
+def test_an_unsafe_answer_puts_the_map_away_and_is_shown_to_nobody(person, worker, visitor, felt):
+    put(person)
+    url = reverse("connection-private", args=["ben"])
+    assert "Do you feel safe" not in page(visitor.get(url))
+    assert "Do you feel safe" not in page(visitor.post(url, {"alone": "no"}, follow=True))
+    assert "Do you feel safe" in page(visitor.post(url, {"alone": "yes"}))
 
-    add(visitor, "Mick", role="partner", safe="unsure")
+    text = page(visitor.post(url, {"asked": "1", "safe": felt}, follow=True))
 
+    assert "Your map is put away for now" in text
+    assert "tel:" in text
+    assert "Ben" not in text
+    assert "safe with" not in text
+    assert visitor.get(reverse("connection", args=["ana"])).status_code == 404
+    assert visitor.get(reverse("connection-add")).status_code == 404
+    assert SafetyAlert.objects.get().flag == networks.UNSAFE
+    for_staff = page(Visitor(worker).get(reverse("person-map", args=[person.pk])))
+    assert "The map is not shown" in for_staff
+    assert "Ben" not in for_staff
+    assert "Ben" not in page(Visitor(worker).get(reverse("map-compare", args=[person.pk]), follow=True))
+
+
+def test_whether_they_feel_safe_is_never_shown_again(person, visitor):
+    put(person)
+    visitor.post(reverse("connection-private", args=["ben"]), {"asked": "1", "safe": "yes"})
+
+    assert standing(person).alters[1].safe == "yes"
+    assert "safe" not in page(visitor.get(reverse("connection", args=["ben"]))).lower().split("<main")[1]
+    assert "checked" not in page(visitor.post(reverse("connection-private", args=["ben"]), {"alone": "yes"}))
+
+
+def test_a_practitioner_shows_it_again_only_after_asking_in_private_and_the_alert_stays(person, worker):
+    put(person, map_=Drawn(alters=(Alter(id="mick", name="Mick", safe="unsure"),)))
+    url = reverse("person-map", args=[person.pk])
+
+    assert "Confirm that you asked in private" in page(Visitor(worker).post(url, {}))
+    text = page(Visitor(worker).post(url, {"private": "1"}, follow=True))
+
+    assert "Mick" in text
+    assert SafetyAlert.objects.open().count() == 1
     person.refresh_from_db()
     assert person.letters_held
-    assert SafetyAlert.objects.get().flag == "unsafe-tie"
-    for shown in (
-        page(visitor.get(reverse("my-connections"))),
-        page(Visitor(worker).get(reverse("person-map", args=[person.pk]))),
-    ):
-        assert "Mick" not in shown
-        assert "Your safety comes first" in shown
-    assert visitor.get(reverse("connection-add")).status_code == 404
 
 
-def test_two_times_are_compared(person, clock):
-    visitor = Visitor(person)
-    add(visitor, "Ana")
-    assert "no earlier map" in page(visitor.get(reverse("my-compare")))
-    clock.shift(timedelta(days=90))
-    visitor = Visitor(person)
-    assert "It is all still right" in page(visitor.get(reverse("my-connections")))
-    add(visitor, "Ben")
+def test_who_died_is_kept_and_not_counted_and_a_mistake_is_gone_and_both_can_be_undone(person, visitor):
+    put(person)
+    visitor.post(reverse("connection-leave", args=["ana"]), {"ended": "died", "version": "1"})
+    assert standing(person).alters[0].ended == "died"
+    visitor.post(reverse("connection-leave", args=["ben"]), {"ended": "mistake", "version": "2"})
+    after = standing(person)
+    assert [each.id for each in after.alters] == ["ana", "grace", "rex"]
+    assert (after.ties, after.groups[0].members) == ((), ())
 
-    shown = page(visitor.get(reverse("my-compare")))
+    text = page(visitor.post(reverse("connections-undo"), {"version": "3"}, follow=True))
 
-    assert "Ben" in shown
-    assert "amity-table" in shown
+    assert "Undone" in text
+    assert [each.id for each in standing(person).alters] == ["ana", "ben", "grace", "rex"]
+    assert Network.objects.count() == 3, "nothing is deleted"
+    assert "changed since" in page(visitor.post(reverse("connections-undo"), {"version": "3"}, follow=True))
 
 
-def test_a_practitioner_draws_with_them_and_a_stranger_does_not(record, person, worker):
-    here = reverse("person-map-add", args=[person.pk])
-    Visitor(worker).post(here, {"name": "Ana", "role": "friend"})
-    assert named(person) == ["Ana"]
-    assert "Map of connections" in page(Visitor(worker).get(reverse("person-map", args=[person.pk])))
+def test_who_knows_whom_and_groups(person, visitor):
+    put(person)
+    visitor.post(reverse("connection-knows", args=["ben"]), {"knows": ["grace"], "version": "1"})
+    assert [tie.pair for tie in standing(person).ties] == [("ben", "grace")]
 
-    for name in ("person-map", "person-map-add", "map-compare"):
-        assert Visitor(record.practitioner("peer")).get(reverse(name, args=[person.pk])).status_code == 404
+    form = {"name": "Walkers", "kind": "sport", "members": ["ana"], "key": str(uuid4()), "version": "2"}
+    for _press in range(2):
+        visitor.post(reverse("group-add"), form)
+    choir, walkers = standing(person).groups
+    assert (walkers.name, walkers.members) == ("Walkers", ("ana",))
+    visitor.post(
+        reverse("group", args=[choir.id]), {"name": "Choir", "kind": "arts", "gone": "1", "version": "3"}
+    )
+    assert standing(person).groups[0].ended
+    assert "Choir" not in page(visitor.get(MAP))
+
+
+def test_going_over_an_old_map_carries_the_people_forward_and_keeps_the_old_one(person, visitor):
+    put(person, at=now() - timedelta(days=100))
+    assert "Has anything changed since then?" in page(visitor.get(MAP))
+
+    visitor.post(reverse("connections-again"))
+
+    first, second = networks.waves(person)
+    assert [each.closeness for each in first.drawn.alters] == [3, 1, 2, 3]
+    assert [each.closeness for each in second.drawn.alters] == [None] * 4
+    visitor.post(reverse("connection", args=["ben"]), said(name="Ben", closeness="3", version="2"))
+    assert len(networks.waves(person)) == 2, "an edit lately begun belongs to the same wave"
+    assert "Closer than before: Ben" in page(visitor.get(reverse("my-compare")))
+
+
+def test_an_edit_of_an_old_map_begins_a_new_wave_with_everybody_as_they_were(person, visitor):
+    put(person, at=now() - timedelta(days=100))
+
+    visitor.post(reverse("connection-add"), said(version="1"))
+
+    first, second = networks.waves(person)
+    assert len(first.drawn.alters) == 4
+    assert [each.closeness for each in second.drawn.alters[:4]] == [3, 1, 2, 3]
+    assert "New: Moira" in page(visitor.get(reverse("my-compare")))
+
+
+def test_helpers_and_pets_are_counted_apart(person, worker):
+    put(person)
+
+    text = page(Visitor(worker).get(reverse("person-map", args=[person.pk])))
+
+    assert "2 people are on their map." in text
+    assert "1 paid helper is there for them as well." in text
+    assert "fewer than about five people" in text
+
+
+def test_one_map_is_not_compared(person, visitor):
+    put(person)
+    assert "There is one map so far" in page(visitor.get(reverse("my-compare")))
+
+
+def test_somebody_who_is_not_there_is_not_found(person, visitor):
+    put(person)
+    assert visitor.get(reverse("connection", args=["nobody"])).status_code == 404
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_on_any_page_of_the_map(person, worker, language):
+    put(person, at=now() - timedelta(days=100))
+    put(person)
+    own = Visitor(person)
+    own.cookies["django_language"] = language
+    urls = [MAP, f"{MAP}?view=list", reverse("connection-add"), reverse("my-compare"), reverse("group-add")]
+    urls += [reverse(name, args=["ben"]) for name in ("connection", "connection-leave", "connection-knows")]
+    urls += [reverse("connection-private", args=["ben"])]
+    staff = Visitor(worker)
+    staff.cookies["django_language"] = language
+    theirs = [reverse("person-map", args=[person.pk]), reverse("map-compare", args=[person.pk])]
+    for width, light in SIZES:
+        for visitor, those in ((own, urls), (staff, theirs)):
+            with browsing(visitor, width=width, light=light) as window:
+                for url in those:
+                    window.goto(f"http://localhost{url}")
+                    assert violations(window) == [], f"{url} {width} {light}"
+                    assert too_wide(window) <= 0, f"{url} {width}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, people
+from amity.clinic.actions import assessments, people, safety
 from amity.clinic.models import Plan
 
 
@@ -118,3 +118,30 @@ def test_strangers_see_no_plan(record, person):
     for name in ("plan", "plan-print"):
         assert Visitor(record.practitioner("peer")).get(reverse(name, args=[person.pk])).status_code == 404
     assert "There is no plan yet" in page(Visitor(record.person()).get(reverse("my-plan")))
+
+
+def test_while_an_alert_is_open_nothing_is_offered_chosen_or_signed(worker, person, at):
+    """Whenever it rose, and before anybody has sorted what it is about."""
+    visitor = Visitor(worker)
+    draft = begun(visitor, person)
+    here = reverse("plan", args=[person.pk])
+    option = page(visitor.get(here)).split('name="option" value="')[1].split('"')[0]
+    safety.raise_alert(by=worker, at=at, person=person, flag="item-9")
+
+    shown = page(visitor.get(here))
+    assert 'name="option"' not in shown
+    assert "it comes before any advice" in shown
+    act = {"plan": draft.pk, "option": option}
+    act |= {"review_on_day": 1, "review_on_month": 5, "review_on_year": 2026}
+    for what in ("choose", "sign"):
+        visitor.post(reverse("plan-act", args=[person.pk, what]), act)
+
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    assert not draft.activities.exists()
+
+
+def test_own_words_alone_still_bring_ideas(worker, person):
+    Visitor(worker).post(reverse("plan", args=[person.pk]), {"own": "Company on Sundays."})
+
+    assert not Plan.objects.get().proposal["nothing_now"]

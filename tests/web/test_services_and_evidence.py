@@ -5,10 +5,11 @@ import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
-from amity import evidence
+from amity import evidence, library
 from amity.clinic.actions import listings
 from amity.clinic.models import Listing
 from amity.directory import Directory, Organization, Service
+from amity.web import planning
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +80,21 @@ def test_a_finding_says_whether_it_is_a_link(record):
 
     assert "It says nothing of what treatment does." in shown
     assert visitor.get(reverse("finding", args=["nothing"])).status_code == 404
+
+
+def test_what_is_unverified_is_held_back(record):
+    held = sorted(set(library.names("findings")) - set(evidence.names()))
+
+    visitor = Visitor(record.practitioner("link-worker"))
+    assert visitor.get(reverse("finding", args=[held[0]])).status_code == 404
+
+
+def test_a_second_vetting_of_one_day_reaches_the_plan(record, choir):
+    leader, day = record.practitioner("supervisor"), record.at.date()
+    first = planning.matcher(day)
+
+    listings.vet(by=leader, at=record.at, listing=choir, vetted="yes", safeguarding="yes")
+    second = planning.matcher(day)
+    listings.vet(by=leader, at=record.at, listing=choir, vetted="no", safeguarding="no")
+
+    assert len({id(each) for each in (first, second, planning.matcher(day))}) == 3

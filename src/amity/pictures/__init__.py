@@ -16,7 +16,7 @@ from .sociogram import sociogram
 from .sociogram_change import sociogram_change
 from .sociogram_moves import describe_sociogram_change, sociogram_change_table
 from .sociogram_sentences import describe_sociogram
-from .sociogram_table import row_id, sociogram_table
+from .sociogram_table import sociogram_table
 from .sociogram_words import LanguageError
 from .studies import ForestRow, ForestTotal, FunnelPoint
 from .trend import Mark, Moment, describe_trend, spark, trend
@@ -55,7 +55,6 @@ __all__ = [
     "in_ten",
     "interval_words",
     "missingness",
-    "row_id",
     "slopes",
     "sociogram",
     "sociogram_change",

@@ -23,7 +23,7 @@ def sociogram(
     title: str | None = None,
     language: str = "en",
     width: int = 720,
-    links: bool = False,
+    links: bool | Callable[[str], str] = False,
     theme: Theme = "light",
     unsafe: bool = False,
 ) -> str:
@@ -32,7 +32,8 @@ def sociogram(
     Those whose tie has ended are not on it.
     Those with whom ego is not sure to be safe are not on it either, and nothing on it says so;
     ``unsafe`` is for the practitioner's own screen alone.
-    Every alter has a spoken name; ``links`` makes each a link to their row of `sociogram_table`.
+    Every alter has a spoken name; ``links`` makes each a link to their row of `sociogram_table`,
+    or to the address that it returns for the id of an alter.
     ``theme`` is ``light`` (a page's style sheet may re-dress it), ``dark``, ``print`` for WeasyPrint,
     or ``auto`` for a file of its own that follows its reader's choice.
 
@@ -97,7 +98,7 @@ def _drawn(
     pairs: Sequence[tuple[str, str]],
     words: SociogramWords,
     *,
-    links: bool,
+    links: bool | Callable[[str], str],
 ) -> tuple[list[str], tuple[float, float]]:
     plan_ = sheet.plan
     where = sheet.where

@@ -1,5 +1,6 @@
 """An alter on a map: the dot, the letters in it, the name beneath it, and what is read out."""
 
+from collections.abc import Callable
 from math import hypot
 
 from . import svg
@@ -10,14 +11,22 @@ from .sociogram_places import Place, Plan, row_height
 from .sociogram_table import row_id
 
 
-def alter_mark(place: Place, each: Portrait, plan_: Plan, *, links: bool = False, spoken: str = "") -> str:
+def alter_mark(
+    place: Place,
+    each: Portrait,
+    plan_: Plan,
+    *,
+    links: bool | Callable[[str], str] = False,
+    spoken: str = "",
+) -> str:
     """Return an alter: dot, letters and name, and the sentence that is read out for them."""
     said = svg.escape(spoken or each.spoken)
-    inner = [*plates(place, plan_), *_focus(place, links=links)]
+    inner = [*plates(place, plan_), *_focus(place, links=bool(links))]
     inner.append(shape(each.part, place.x, place.y, place.guest.dot, fill=each.part, edge=True))
     inner += [*letters(place, each.initials), *written(place, plan_)]
     if links:
-        return f'<a href="#{row_id(each.id)}" aria-label="{said}">{"".join(inner)}</a>'
+        there = svg.escape(links(each.id)) if callable(links) else f"#{row_id(each.id)}"
+        return f'<a href="{there}" aria-label="{said}">{"".join(inner)}</a>'
     return f'<g role="img" aria-label="{said}">{"".join(inner)}</g>'
 
 

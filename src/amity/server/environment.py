@@ -132,12 +132,19 @@ def whole_number(variable: str, otherwise: int) -> int:
 
 
 def languages(folder: Path) -> list[tuple[str, str]]:
-    """Return the languages of the pages: English, and each that has a folder of compiled words.
+    """Return the languages that the pages offer: English, and each of ``AMITY_LANGUAGES`` that has words.
+
+    Nobody who grew up with them has read the words of the others, and some are about safety:
+    so each is offered where a deployer has had it read, and asks for it.
 
     >>> languages(Path("nowhere"))
     [('en', 'English')]
     """
+    asked = words("AMITY_LANGUAGES", "en")
     from django.conf.locale import LANG_INFO
 
     codes = sorted(each.parent.parent.name for each in folder.glob("*/LC_MESSAGES/django.mo"))
-    return [("en", "English"), *((code, LANG_INFO[code]["name"]) for code in codes if code != "en")]
+    return [
+        ("en", "English"),
+        *((code, LANG_INFO[code]["name"]) for code in codes if code in asked and code != "en"),
+    ]

@@ -20,7 +20,9 @@ ACCESS = ("step-free", "hearing-loop")
 _matchers: dict[tuple[Any, ...], Matcher] = {}
 
 
-def profile_of(who: Person, at: datetime, *, wants: tuple[str, ...], interests: tuple[str, ...]) -> Profile:
+def profile_of(
+    who: Person, at: datetime, *, wants: tuple[str, ...] | None, interests: tuple[str, ...]
+) -> Profile:
     """Return what is known of somebody from their own record alone: last answers, map, what is open."""
     done = Assessment.objects.done().own().of(who).order_by("at", "pk")
     known = frozenset(instruments.names())
@@ -47,6 +49,11 @@ def profile_of(who: Person, at: datetime, *, wants: tuple[str, ...], interests: 
     )
 
 
+def stopped(who: Person) -> bool:
+    """Say whether ordinary advice waits: while any safety alert is open, sorted or not, raised or unknown."""
+    return SafetyAlert.objects.of(who).open().exists()
+
+
 def propose(profile: Profile, on: date) -> Proposal:
     """Return what could help, with services of the record's own directory where there is one."""
     return prescribing.propose(profile, on=on, match=matcher(on))
@@ -54,12 +61,11 @@ def propose(profile: Profile, on: date) -> Proposal:
 
 def matcher(on: date) -> Matcher | None:
     """Return what finds services; it is packed once, and anew when a listing changes or a day begins."""
-    seen = Listing.objects.aggregate(
-        n=Count("pk"), loaded=Max("loaded_at"), vetted=Max("vetted_on"), gone=Max("gone_since")
-    )
+    seen = Listing.objects.aggregate(n=Count("pk"), loaded=Max("loaded_at"), gone=Max("gone_since"))
     if not seen["n"]:
         return None
-    key = (on, *seen.values())
+    vetted = hash(tuple(Listing.objects.order_by("pk").values_list("pk", "vetted", "safeguarding")))
+    key = (on, vetted, *seen.values())
     if key not in _matchers:
         _matchers.clear()
         _matchers[key] = prescribing.services_for(listings.directory(), on=on, meaning=False)

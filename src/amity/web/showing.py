@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext_lazy
 
 from amity import directory
@@ -78,14 +78,12 @@ def tabs(request: Visit) -> list[Tab]:
         held = list(PERSON_TABS)
     else:
         return []
-    found = []
+    found: list[Tab] = []
     for name, words in held:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         found.append(Tab(url, words, request.path.startswith(url)))
-    return found
+    here = max((tab.url for tab in found if tab.here), key=len, default="")
+    return [tab._replace(here=tab.url == here) for tab in found]
 
 
 def other_languages(language: str) -> list[dict[str, str]]:

@@ -9,8 +9,8 @@ from .pages import (
     alerts,
     answering,
     assigned,
+    assigning,
     caseload,
-    coming,
     connections,
     consenting,
     contact,
@@ -19,13 +19,15 @@ from .pages import (
     front,
     help_now,
     home,
+    paper_entry,
+    paper_pack,
     person_page,
+    places,
     plans,
     reads,
     referring,
     rota,
     safety_planning,
-    services,
     team,
     way_in,
 )
@@ -38,6 +40,9 @@ JOURNEYS = (
     person_page,
     answering,
     assigned,
+    assigning,
+    paper_entry,
+    paper_pack,
     home,
     way_in,
     reads,
@@ -52,8 +57,7 @@ JOURNEYS = (
     connections,
     plans,
     evidence_pages,
-    services,
+    places,
 )
 
 urlpatterns: list[URLPattern] = list(chain.from_iterable(journey.urlpatterns for journey in JOURNEYS))
-urlpatterns += coming.missing({pattern.name for pattern in urlpatterns})

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from amity.clinic.models import Assignment
 from amity.errors import AmityError
@@ -50,9 +51,11 @@ def send_code(*, at: datetime, assignment: Assignment) -> Assignment:
     if assignment.codes_since is None or at - assignment.codes_since >= timedelta(days=1):
         assignment.codes_since, assignment.codes_sent = at, 0
     if assignment.code_sent_at is not None and at - assignment.code_sent_at < CODE_PAUSE:
-        raise CodeError("A code is on its way. Wait a minute before you ask for another.")
+        raise CodeError(gettext_noop("A code is on its way. Wait a minute before you ask for another."))
     if assignment.codes_sent >= CODES_A_DAY:
-        raise CodeError("That were too many codes for today. Try again tomorrow, or ask your team.")
+        raise CodeError(
+            gettext_noop("That were too many codes for today. Try again tomorrow, or ask your team.")
+        )
     assignment.code_number += 1
     assignment.code_hash = links.code_hash(assignment, links.code(assignment))
     assignment.code_sent_at, assignment.code_attempts = at, 0
@@ -97,7 +100,7 @@ def _tried(at: datetime, assignment: Assignment, code: str) -> str:
     """Note a try, and return what is wrong with it; nothing where it is right."""
     sent = assignment.code_sent_at
     if not assignment.code_hash or sent is None or at - sent >= links.CODE_LASTS:
-        return "This code does not hold any more. Ask for a new one."
+        return gettext_noop("This code does not hold any more. Ask for a new one.")
     right = links.is_code(assignment, code)
     assignment.code_attempts += 1
     if right or assignment.code_attempts >= CODE_TRIES:
@@ -106,8 +109,8 @@ def _tried(at: datetime, assignment: Assignment, code: str) -> str:
     if right:
         return ""
     if not assignment.code_hash:
-        return "That is not the code, and it was tried too often. Ask for a new one."
-    return "That is not the code. Look at the last message again."
+        return gettext_noop("That is not the code, and it was tried too often. Ask for a new one.")
+    return gettext_noop("That is not the code. Look at the last message again.")
 
 
 def _locked(assignment: Assignment, at: datetime) -> Assignment:

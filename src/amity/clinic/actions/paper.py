@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from amity import instruments
 from amity.clinic.models import Assessment, Assignment, PaperEntry, Person, Practitioner
@@ -15,6 +16,10 @@ from . import asking, assessments, events, safety
 
 class PaperError(AmityError):
     """Something cannot be done with answers on paper, and what can."""
+
+
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""The signs of a code on paper: none of them is taken for another."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -130,6 +135,35 @@ def differences(paper: PaperEntry) -> list[Difference]:
         for item in instruments.load(paper.instrument).items
     ]
     return [each for each in found if each.first != each.second]
+
+
+def code(assignment: Assignment) -> str:
+    """Return the short code that paper carries: it says nothing of anybody, and a slip of it is found out."""
+    number, signs = assignment.pk, ""
+    while number or len(signs) < 3:
+        number, rest = divmod(number, len(SIGNS))
+        signs = SIGNS[rest] + signs
+    return f"{signs}-{_check(signs)}"
+
+
+def by_code(said: str) -> Assignment | None:
+    """Return the assignment whose paper carries this code, or None; O, I and L are read as 0 and 1."""
+    typed = said.upper().translate(str.maketrans("OIL", "011", " -"))
+    signs, check = typed[:-2], typed[-2:]
+    if not signs or len(signs) > 10 or set(typed) - set(SIGNS):
+        return None
+    if not constant_time_compare(check, _check(signs)):
+        return None
+    number = 0
+    for sign in signs:
+        number = number * len(SIGNS) + SIGNS.index(sign)
+    found: Assignment | None = Assignment.objects.standing().filter(pk=number).first()
+    return found
+
+
+def _check(signs: str) -> str:
+    made = salted_hmac("amity.paper.code", signs, algorithm="sha256").digest()
+    return "".join(SIGNS[byte % len(SIGNS)] for byte in made[:2])
 
 
 def _becomes(by: Practitioner, at: datetime, paper: PaperEntry, answers: Mapping[str, int]) -> Assessment:

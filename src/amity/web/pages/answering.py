@@ -227,6 +227,8 @@ def _after(request: Visit, assessment: Assessment) -> str:
 def _end(request: Visit, assessment: Assessment) -> str:
     if assessment.assignment_id and request.person:
         return reverse("assigned-next", args=[assessment.assignment_id])
+    if request.practitioner and (asked_for := assessment.assignment) and not asked_for.done_at:
+        return reverse("assigned-ask", args=[assessment.person_id, assessment.assignment_id])
     return reverse(_way(request).done, args=[assessment.pk])
 
 

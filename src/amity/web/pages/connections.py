@@ -1,269 +1,378 @@
-"""The map of somebody's connections: drawn by them, or with a practitioner; and two times compared.
+"""The map of somebody's connections: seen, drawn, gone over again and compared, by them or with them."""
 
-Every save is a version of its own, so one step back is the version before, drawn again.
-"""
+from collections.abc import Callable
+from typing import Any
 
-from datetime import timedelta
-from typing import Any, NamedTuple
-
+import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils.translation import get_language
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from amity import networks, pictures
-from amity.clinic.actions import networks as actions
+from amity.clinic.actions import networks
 from amity.clinic.actions.stale import StaleError
-from amity.clinic.models import Network, Person
 from amity.errors import AmityError
-from amity.networks import Alter
+from amity.networks import Alter, Group
 from amity.networks import Network as Drawn
+from amity.web import map_changes, map_forms, maps
+from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
-from amity.web.mapping import ConnectionForm, asked, without
+from amity.web.forms import Form
 
-APART = timedelta(days=28)
-"""How long before a map counts as another time: what is changed within it is one sitting."""
-
-IN = ("en", "ar")
-"""The languages in which maps have words."""
+Shown = Callable[..., HttpResponse]
 
 
-class Side(NamedTuple):
-    """Who draws: the person on their own pages, or a practitioner with them."""
-
-    frame: str
-    map: str
-    add: str
-    edit: str
-    compare: str
-    again: str
-    given: tuple[int, ...]
-
-    def url(self, name: str, *more: str) -> str:
-        """Return the address of one of the pages."""
-        return reverse(getattr(self, name), args=[*self.given, *more])
-
-
-def _own() -> Side:
-    return Side(
-        "amity/person.html",
-        "my-connections",
-        "connection-add",
-        "connection",
-        "my-compare",
-        "my-map-again",
-        (),
-    )
-
-
-def _theirs(pk: int) -> Side:
-    names = ("person-map", "person-map-add", "person-map-edit", "map-compare", "person-map-again")
-    return Side("amity/staff.html", *names, (pk,))
-
-
-@person
-def my_connections(request: Visit) -> HttpResponse:
-    """Show a person the map of their connections."""
-    return _shown(request, _me(request), _own())
-
-
-@staff("see a record")
-def person_map(request: Visit, pk: int) -> HttpResponse:
-    """Show a practitioner the map of somebody's connections, with its measures in plain words."""
-    return _shown(request, record(request, pk), _theirs(pk))
-
-
-@person
-def add_my_own(request: Visit) -> HttpResponse:
-    """Put somebody on one's own map."""
-    return _edited(request, _me(request), _own(), None)
-
-
-@staff("write on a record")
-def add_with_them(request: Visit, pk: int) -> HttpResponse:
-    """Put somebody on a person's map, with them."""
-    return _edited(request, record(request, pk), _theirs(pk), None)
-
-
-@person
-def change_my_own(request: Visit, who: str) -> HttpResponse:
-    """Change somebody on one's own map, or take them off it."""
-    return _edited(request, _me(request), _own(), who)
-
-
-@staff("write on a record")
-def change_with_them(request: Visit, pk: int, who: str) -> HttpResponse:
-    """Change somebody on a person's map, with them."""
-    return _edited(request, record(request, pk), _theirs(pk), who)
-
-
-@person
-def my_compare(request: Visit) -> HttpResponse:
-    """Show a person what changed on their map since last time."""
-    return _compared(request, _me(request), _own())
-
-
-@staff("see a record")
-def map_compare(request: Visit, pk: int) -> HttpResponse:
-    """Show a practitioner what changed on a person's map since last time."""
-    return _compared(request, record(request, pk), _theirs(pk))
-
-
-@person
-@require_POST
-def my_map_again(request: Visit) -> HttpResponse:
-    """Say that the map is still right, or go one step back."""
-    return _again(request, _me(request), _own())
-
-
-@staff("write on a record")
-@require_POST
-def map_again(request: Visit, pk: int) -> HttpResponse:
-    """Say with somebody that their map is still right, or go one step back."""
-    return _again(request, record(request, pk), _theirs(pk))
-
-
-def _me(request: Visit) -> Person:
-    assert request.person is not None
-    return request.person
-
-
-def _actor(request: Visit) -> Any:
-    return request.practitioner or request.person
-
-
-def _maps(who: Person) -> list[Network]:
-    """Return the maps that stand, the newest first."""
-    return list(Network.objects.of(who).standing().order_by("-at", "-pk"))
-
-
-def _before(maps: list[Network]) -> Network | None:
-    """Return the last map of an earlier time."""
-    return next((each for each in maps if maps[0].at - each.at >= APART), None)
-
-
-def _words() -> str:
-    language = get_language() or "en"
-    return language if language in IN else "en"
-
-
-def _shown(request: Visit, who: Person, side: Side) -> HttpResponse:
-    maps = _maps(who)
-    last = maps[0] if maps else None
-    context: dict[str, Any] = {"side": side, "frame": side.frame, "who": who, "last": last}
-    context |= {name: side.url(name) for name in ("add", "compare", "again")}
-    if last is not None and not last.hidden:
-        drawn, words = last.drawn, _words()
-        context |= {
-            "picture": pictures.sociogram(drawn, language=words, links=True, width=640),
-            "sentences": networks.sentences(networks.safe_to_show(drawn)[0]) if words == "en" else [],
-            "says": pictures.describe_sociogram(drawn, language=words),
-            "people": [(side.url("edit", pictures.row_id(each.id)), each) for each in _there(drawn)],
-            "table": pictures.sociogram_table(drawn, language=words),
-            "earlier": _before(maps),
-            "old": request.at - last.at >= APART,
-            "undo": len(maps) > 1 and maps[0].at - maps[1].at < APART,
-        }
-    return render(request, "amity/connections/map.html", context)
-
-
-def _there(drawn: Drawn) -> list[Alter]:
-    """Return who is shown: nobody whose tie has ended, and nobody with whom it may not be safe."""
-    (shown,) = networks.safe_to_show(drawn)
-    return [each for each in shown.alters if not each.ended]
-
-
-def _edited(request: Visit, who: Person, side: Side, key: str | None) -> HttpResponse:
-    maps = _maps(who)
-    last = maps[0] if maps else None
+def shown(request: Visit, desk: Desk) -> HttpResponse:
+    """Show the map, or its list, with what it comes to; one that is put away says so and what helps."""
+    last = networks.latest_of(desk.who)
+    if last is not None and last.hidden:
+        return _put_away(request, desk)
     drawn = last.drawn if last else Drawn()
-    alter = next(
-        (each for each in _there(drawn) if key is not None and pictures.row_id(each.id) == key), None
+    waves = networks.waves(desk.who)
+    before = waves[-2] if len(waves) > 1 and not waves[-2].hidden else None
+    edit = _address(desk, "edit")
+    rows = maps.rows(drawn, edit)
+    context = {
+        "rows": rows,
+        "people": [row for row in rows if row.kind == "person"],
+        "picture": maps.picture(drawn, edit) if rows else "",
+        "said": maps.sentence(drawn),
+        "facts": maps.facts(drawn, before.drawn if before else None),
+        "measures": [] if desk.own else maps.measures(drawn),
+        "groups": maps.groups(drawn, _address(desk, "group")),
+        "as_list": request.GET.get("view") == "list",
+        "last": last,
+        "begun": networks.begun(last) if last else None,
+        "old": last is not None and request.at - networks.begun(last) >= networks.A_WAVE,
+        "may_undo": last is not None and last.by == desk.by.ref and (request.at - last.at).days < 1,
+        "compares": before is not None,
+    }
+    return _render(request, desk, "map", context)
+
+
+def _put_away(request: Visit, desk: Desk) -> HttpResponse:
+    if desk.own or request.method != "POST":
+        return _render(request, desk, "put_away", {"alerts": list(desk.who.alerts.open())})
+    if request.POST.get("private") != "1":
+        errors = [_("Confirm that you asked in private, with nobody else there")]
+        return _render(request, desk, "put_away", {"errors": errors, "errors_at": "private"})
+    networks.safe_again(by=desk.by, at=request.at, person=desk.who)  # type: ignore[arg-type]
+    messages.success(request, _("The map is shown again. The alert and held letters stay as they are."))
+    return HttpResponseRedirect(desk.url("map"))
+
+
+def add(request: Visit, desk: Desk) -> HttpResponse:
+    """Put one person on the map; a second press of the button puts nobody there twice."""
+    _drawn, version = _open(desk)
+    form = map_forms.ConnectionForm(request.POST or None, initial={"version": version})
+    if request.method == "POST" and form.is_valid():
+        new = form.alter(Alter(id=map_changes.new_id("a", form)))
+
+        def made(now: Drawn) -> Drawn:
+            there = any(each.id == new.id for each in now.alters)
+            return now if there else msgspec.structs.replace(now, alters=(*now.alters, new))
+
+        if _written(request, desk, form, made, lambda now: None):
+            messages.success(request, _("{name} is on the map.").format(name=maps.called(new)))
+            if new.pet:
+                return HttpResponseRedirect(desk.url("map"))
+            return HttpResponseRedirect(desk.url("private", new.id))
+    return _render(request, desk, "add", {"form": form})
+
+
+def edit(request: Visit, desk: Desk, alter: str) -> HttpResponse:
+    """Change what is said of somebody; changed elsewhere meanwhile, both versions are shown."""
+    drawn, version = _open(desk)
+    was = map_changes.alter(drawn, alter)
+    form = map_forms.ConnectionForm(
+        request.POST or None, initial=map_forms.of_alter(was) | {"version": version}
     )
-    if (key is not None and alter is None) or (last is not None and last.hidden):
-        raise Http404
-    others = [each for each in _there(drawn) if alter is None or each.id != alter.id]
-    private = request.practitioner is not None or bool(request.session.get("alone"))
-    kept: dict[str, Any] = {"others": others, "new": alter is None, "private": private}
-    known = asked(alter, drawn) if alter else {}
-    form = ConnectionForm(request.POST or None, initial=known | {"version": _version(last)}, **kept)
-    stale = False
-    if request.method == "POST":
-        if "remove" in request.POST and alter is not None:
-            return _drawn(request, who, side, without(drawn, alter.id), last)
-        if form.is_valid():
-            try:
-                version = form.cleaned_data["version"]
-                _draw(request, who, form.put_into(drawn, alter), version)
+    differs: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+
+        def made(now: Drawn) -> Drawn:
+            alters = tuple(form.alter(each) if each.id == alter else each for each in now.alters)
+            return msgspec.structs.replace(now, alters=alters)
+
+        try:
+            if _written(request, desk, form, made, lambda now: map_changes.found(now.alters, alter)):
                 messages.success(request, _("Saved."))
-                return HttpResponseRedirect(side.url("map"))
-            except StaleError as problem:
-                stale = True
-                typed = request.POST.copy()
-                typed["version"] = str(problem.now)
-                form = ConnectionForm(typed, **kept)
-                form.is_valid()
-                form.add_error(None, _("The map was changed meanwhile. Look at it, and save again."))
-            except AmityError as problem:
-                form.add_error(None, str(problem))
-    context = {"form": form, "alter": alter, "back": side.url("map"), "frame": side.frame, "stale": stale}
-    return render(request, "amity/connections/edit.html", context | {"who": who, "known": known})
+                return HttpResponseRedirect(desk.url("map"))
+        except StaleError as stale:
+            form = _again(map_forms.ConnectionForm, request, stale)
+            differs = _differs(form, map_forms.of_alter(map_changes.alter(stale.entry.drawn, alter)))
+    context = {
+        "form": form,
+        "alter": was,
+        "name": maps.called(was),
+        "differs": differs,
+        "leave": desk.url("leave", alter),
+        "knows": desk.url("knows", alter),
+        "private": "" if was.pet else desk.url("private", alter),
+    }
+    return _render(request, desk, "edit", context)
 
 
-def _version(last: Network | None) -> int:
-    return last.version if last else 0
+def leave(request: Visit, desk: Desk, alter: str) -> HttpResponse:
+    """Take somebody off the map, with why; who died is kept, and not counted."""
+    drawn, version = _open(desk)
+    was = map_changes.alter(drawn, alter)
+    form = map_forms.LeaveForm(request.POST or None, initial={"version": version})
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["ended"]
+        _written(request, desk, form, lambda now: map_changes.without(now, alter, why), lambda now: None)
+        died = _("We are sorry. {name} is kept on your record and not counted.")
+        gone = _("{name} is off the map. You can undo this.")
+        messages.success(request, (died if why == "died" else gone).format(name=maps.called(was)))
+        return HttpResponseRedirect(desk.url("map"))
+    return _render(
+        request, desk, "leave", {"form": form, "name": maps.called(was), "back": desk.url("edit", alter)}
+    )
 
 
-def _draw(request: Visit, who: Person, drawn: Drawn, version: int | None) -> None:
-    actions.draw(by=_actor(request), at=request.at, person=who, drawn=drawn, version=version)
-
-
-def _drawn(request: Visit, who: Person, side: Side, drawn: Drawn, last: Network | None) -> HttpResponse:
-    try:
-        _draw(request, who, drawn, _version(last))
+def knows(request: Visit, desk: Desk, alter: str) -> HttpResponse:
+    """Say whom of the others somebody knows."""
+    drawn, version = _open(desk)
+    was = map_changes.alter(drawn, alter)
+    others = map_changes.others(drawn, alter)
+    now_known = [each for tie in drawn.ties if alter in tie.pair for each in tie.pair if each != alter]
+    form = map_forms.KnowsForm(
+        request.POST or None, others=others, initial={"knows": now_known, "version": version}
+    )
+    if request.method == "POST" and form.is_valid():
+        known = form.cleaned_data["knows"]
+        _written(request, desk, form, lambda now: map_changes.knowing(now, alter, known), lambda now: None)
         messages.success(request, _("Saved."))
+        return HttpResponseRedirect(desk.url("map"))
+    context = {"form": form, "name": maps.called(was), "others": others, "back": desk.url("edit", alter)}
+    return _render(request, desk, "knows", context)
+
+
+def private(request: Visit, desk: Desk, alter: str) -> HttpResponse:
+    """Ask whether nobody sees the screen, and only then whether they feel safe; it is not shown again."""
+    drawn, version = _open(desk)
+    was = map_changes.alter(drawn, alter)
+    context = {"name": maps.called(was), "back": desk.url("map")}
+    if request.method == "POST" and "asked" in request.POST:
+        safe = map_forms.SafeForm(request.POST)
+        felt = safe.cleaned_data["safe"] if safe.is_valid() else ""
+        if felt in ("yes", "no", "unsure"):
+
+            def made(now: Drawn) -> Drawn:
+                alters = tuple(
+                    msgspec.structs.replace(each, safe=felt) if each.id == alter else each
+                    for each in now.alters
+                )
+                return msgspec.structs.replace(now, alters=alters)
+
+            networks.edit(
+                by=desk.by, at=request.at, person=desk.who, made=made, shown=lambda now: None, version=version
+            )
+        messages.success(request, _("Thank you. Saved."))
+        return HttpResponseRedirect(desk.url("map"))
+    form = map_forms.AloneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["alone"] == "no":
+            messages.success(request, _("That is fine. You can answer it another time."))
+            return HttpResponseRedirect(desk.url("map"))
+        return _render(request, desk, "safe", context | {"form": map_forms.SafeForm()})
+    return _render(request, desk, "alone", context | {"form": form})
+
+
+def group_add(request: Visit, desk: Desk) -> HttpResponse:
+    """Put a group on the map."""
+    return _group(request, desk, None)
+
+
+def group(request: Visit, desk: Desk, group: str) -> HttpResponse:
+    """Change a group, or say that it is no more part of life."""
+    drawn, _version = _open(desk)
+    was = map_changes.found(drawn.groups, group)
+    if was is None or was.ended:
+        raise Http404
+    return _group(request, desk, was)
+
+
+def _group(request: Visit, desk: Desk, was: Group | None) -> HttpResponse:
+    drawn, version = _open(desk)
+    initial: dict[str, Any] = {"version": version} | (map_forms.of_group(was) if was else {})
+    form = map_forms.GroupForm(request.POST or None, others=map_changes.others(drawn, ""), initial=initial)
+    differs: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        base = was or Group(id=map_changes.new_id("g", form))
+        wanted = form.group(base)
+        if was and "gone" in request.POST:
+            wanted = msgspec.structs.replace(was, ended=True)
+
+        def made(now: Drawn) -> Drawn:
+            there = {each.id: each for each in now.groups}
+            if was is None and base.id in there:
+                return now
+            return msgspec.structs.replace(now, groups=tuple((there | {base.id: wanted}).values()))
+
+        try:
+            if _written(request, desk, form, made, lambda now: map_changes.found(now.groups, base.id)):
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(desk.url("map"))
+        except StaleError as stale:
+            others = map_changes.others(stale.entry.drawn, "")
+            form = _again(map_forms.GroupForm, request, stale, others=others)
+            now = map_changes.found(stale.entry.drawn.groups, base.id)
+            differs = _differs(form, map_forms.of_group(now)) if now else []
+    return _render(request, desk, "group", {"form": form, "group": was, "differs": differs})
+
+
+@require_POST
+def undo(request: Visit, desk: Desk) -> HttpResponse:
+    """Take back the last change."""
+    try:
+        said = request.POST.get("version", "")
+        version = int(said) if said.isdecimal() else 0
+        networks.undo(by=desk.by, at=request.at, person=desk.who, version=version)
+        messages.success(request, _("Undone. The map is as it was before."))
     except AmityError as problem:
         messages.warning(request, str(problem))
-    return HttpResponseRedirect(side.url("map"))
+    return HttpResponseRedirect(desk.url("map"))
 
 
-def _again(request: Visit, who: Person, side: Side) -> HttpResponse:
-    maps = _maps(who)
-    back = "undo" in request.POST
-    if not maps or maps[0].hidden or (back and len(maps) < 2):
+@require_POST
+def again(request: Visit, desk: Desk) -> HttpResponse:
+    """Begin the next map from last time's people."""
+    try:
+        networks.go_over(by=desk.by, at=request.at, person=desk.who)
+        messages.success(
+            request, _("Here are the people from last time. Say how it is with each of them now.")
+        )
+    except AmityError as problem:
+        messages.warning(request, str(problem))
+    return HttpResponseRedirect(desk.url("map") + "?view=list")
+
+
+def compare(request: Visit, desk: Desk) -> HttpResponse:
+    """Show two waves: who is new, who is closer, who is there no more."""
+    last = networks.latest_of(desk.who)
+    if last is not None and last.hidden:
+        return HttpResponseRedirect(desk.url("map"))
+    waves = [each for each in networks.waves(desk.who) if not each.hidden]
+    context: dict[str, Any] = {"waves": [(each.pk, networks.begun(each)) for each in waves]}
+    if len(waves) > 1:
+        chosen = request.GET.get("from", "")
+        before = next((each for each in waves[:-1] if str(each.pk) == chosen), waves[-2])
+        context |= {"shown": maps.compared(before, waves[-1], networks.begun), "chosen": before.pk}
+        context["earlier"] = context["waves"][:-1]
+    return _render(request, desk, "compare", context)
+
+
+def _render(request: Visit, desk: Desk, name: str, context: dict[str, Any]) -> HttpResponse:
+    around = {
+        "desk": desk,
+        "frame": desk.frame,
+        "own": desk.own,
+        "who": desk.who,
+        "home": desk.url("map"),
+        "urls": {what: desk.url(what) for what in ("add", "group-add", "undo", "again", "compare")},
+    }
+    around["group_add"] = around["urls"]["group-add"]  # type: ignore[index]
+    return render(request, f"amity/map/{name}.html", around | context)
+
+
+def _address(desk: Desk, what: str) -> Callable[[str], str]:
+    return lambda one: desk.url(what, one)
+
+
+def _open(desk: Desk) -> tuple[Drawn, int]:
+    """Return the map that is changed and its version; one that is put away is not changed here."""
+    last = networks.latest_of(desk.who)
+    if last is None:
+        return Drawn(), 0
+    if last.hidden:
         raise Http404
-    return _drawn(request, who, side, maps[1 if back else 0].drawn, maps[0])
+    return last.drawn, last.version
 
 
-def _compared(request: Visit, who: Person, side: Side) -> HttpResponse:
-    maps = _maps(who)
-    context: dict[str, Any] = {"who": who, "frame": side.frame, "back": side.url("map")}
-    before = _before(maps) if maps else None
-    if before is not None and not maps[0].hidden and not before.hidden:
-        words = _words()
-        waves = (before.drawn, maps[0].drawn)
-        context |= {
-            "before": before,
-            "last": maps[0],
-            "picture": pictures.sociogram_change(*waves, language=words, width=720),
-            "says": pictures.describe_sociogram_change(*waves, language=words),
-            "table": pictures.sociogram_change_table(*waves, language=words),
-        }
-    return render(request, "amity/connections/compare.html", context)
+def _written(
+    request: Visit, desk: Desk, form: Form, made: Callable[[Drawn], Drawn], part: Callable[[Drawn], Any]
+) -> bool:
+    version = form.cleaned_data.get("version") or 0
+    try:
+        networks.edit(by=desk.by, at=request.at, person=desk.who, made=made, shown=part, version=version)
+    except StaleError:
+        raise
+    except AmityError as problem:
+        form.add_error(None, str(problem))
+        return False
+    return True
 
 
-urlpatterns = [
-    path("me/connections/", my_connections, name="my-connections"),
-    path("me/connections/new/", add_my_own, name="connection-add"),
-    path("me/connections/change/", my_compare, name="my-compare"),
-    path("me/connections/again/", my_map_again, name="my-map-again"),
-    path("me/connections/<slug:who>/", change_my_own, name="connection"),
-    path("people/<int:pk>/map/", person_map, name="person-map"),
-    path("people/<int:pk>/map/new/", add_with_them, name="person-map-add"),
-    path("people/<int:pk>/map/change/", map_compare, name="map-compare"),
-    path("people/<int:pk>/map/again/", map_again, name="person-map-again"),
-    path("people/<int:pk>/map/<slug:who>/", change_with_them, name="person-map-edit"),
+def _again(kind: Any, request: Visit, stale: StaleError, **options: Any) -> Any:
+    """Return the form with what was typed, made to what stands now: saving it again is a choice."""
+    typed = request.POST.copy()
+    typed["version"] = str(stale.now)
+    form = kind(typed, **options)
+    form.is_valid()
+    form.add_error(None, _("This was changed since you opened it. Compare the two, and save again."))
+    return form
+
+
+def _differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what was typed beside what stands, where the two differ, in words."""
+    return [
+        (
+            str(form.fields[name].label),
+            _words(form, name, form.cleaned_data.get(name)),
+            _words(form, name, now),
+        )
+        for name, now in there.items()
+        if name in form.fields and (form.cleaned_data.get(name) or "") != (now or "")
+    ]
+
+
+def _words(form: Form, name: str, value: Any) -> str:
+    choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
+    said = value if isinstance(value, list) else [value or ""]
+    return ", ".join(choices.get(str(each), str(each)) for each in said)
+
+
+def _own(page: Shown) -> Shown:
+    @person
+    def own(request: Visit, /, **parts: str) -> HttpResponse:
+        assert request.person is not None
+        return page(request, Desk(request.person, request.person), **parts)
+
+    return own
+
+
+def _theirs(page: Shown, what: str) -> Shown:
+    @staff(what)
+    def theirs(request: Visit, /, pk: int, **parts: str) -> HttpResponse:
+        assert request.practitioner is not None
+        return page(request, Desk(record(request, pk), request.practitioner), **parts)
+
+    return theirs
+
+
+SEE, WRITE = "see a record", "write on a record"
+PAGES = (
+    (shown, "", "my-connections", "person-map", SEE),
+    (add, "new/", "connection-add", "map-add", WRITE),
+    (compare, "change/", "my-compare", "map-compare", SEE),
+    (undo, "undo/", "connections-undo", "map-undo", WRITE),
+    (again, "again/", "connections-again", "map-again", WRITE),
+    (group_add, "groups/new/", "group-add", "map-group-add", WRITE),
+    (group, "groups/<str:group>/", "group", "map-group", WRITE),
+    (edit, "<str:alter>/", "connection", "map-person", WRITE),
+    (leave, "<str:alter>/leave/", "connection-leave", "map-leave", WRITE),
+    (knows, "<str:alter>/knows/", "connection-knows", "map-knows", WRITE),
+    (private, "<str:alter>/private/", "connection-private", "map-private", WRITE),
+)
+"""Each page twice: at a person's own address, and at a practitioner's."""
+
+urlpatterns: list[URLPattern] = [
+    *(path(f"me/connections/{route}", _own(page), name=own) for page, route, own, _theirs_, _what in PAGES),
+    *(
+        path(f"people/<int:pk>/map/{route}", _theirs(page, what), name=theirs)
+        for page, route, _own_, theirs, what in PAGES
+    ),
 ]

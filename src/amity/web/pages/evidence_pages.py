@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.urls import path
 
 from amity import evidence
-from amity.errors import AmityError
 from amity.web.door import Visit, staff
 
 LONGEST = 4000
@@ -22,6 +21,7 @@ def check(request: Visit) -> HttpResponse:
         "text": text,
         "asked": bool(text.strip()),
         "repeated": repeated,
+        "known": frozenset(evidence.names()),
         "words": words,
         "findings": [(each, evidence.estimate(each)) for each in findings],
         "claims": evidence.claims(),
@@ -32,10 +32,9 @@ def check(request: Visit) -> HttpResponse:
 @staff("read evidence")
 def finding(request: Visit, name: str) -> HttpResponse:
     """Show one finding in full: how large, in whom, how certain, and what must stand beside it."""
-    try:
-        found = evidence.load(name)
-    except AmityError:
-        raise Http404 from None
+    if name not in evidence.names():  # what is unverified is held back here too
+        raise Http404
+    found = evidence.load(name)
     beside = evidence.load(found.counterweight) if found.counterweight else None
     context = {
         "finding": found,

@@ -119,7 +119,8 @@ def _begun(request: Visit, who: Person, form: BeginForm, needs: list[tuple[Found
     by, at = _me(request), request.at
     wanted = [each.need for each, _card in needs if request.POST.get(f"want-{each.need}")]
     likes = tuple(part.strip() for part in said["interests"].split(",") if part.strip())
-    known = planning.profile_of(who, at, wants=tuple(wanted), interests=likes)
+    wants = tuple(wanted) or (None if said["own"].strip() else ())
+    known = planning.profile_of(who, at, wants=wants, interests=likes)
     proposal = planning.propose(known, at.date())
     kept = planning.kept(proposal)
     draft = plans.draft(by=by, at=at, person=who, treatment=said["treatment"], proposal=kept)
@@ -133,15 +134,18 @@ def _begun(request: Visit, who: Person, form: BeginForm, needs: list[tuple[Found
 
 def _shown(request: Visit, who: Person, found: Plan) -> HttpResponse:
     proposal = planning.shown(found.proposal)
+    stopped = planning.stopped(who)
     activities = list(found.activities.standing().order_by("pk"))
     chosen = {each.intervention for each in activities}
-    options = [_offered(each) for each in (*proposal.first, *proposal.options)] if proposal else []
-    later = [_offered(each) for each in proposal.later] if proposal else []
+    offered = proposal if proposal and not stopped else None
+    options = [_offered(each) for each in (*offered.first, *offered.options)] if offered else []
+    later = [_offered(each) for each in offered.later] if offered else []
     initial = {"review_on": found.review_on or request.at.date() + REVIEW, "version": found.version}
     context = {
         "who": who,
         "plan": found,
         "proposal": proposal,
+        "stopped": stopped,
         "options": [each for each in options if each["option"].intervention not in chosen],
         "later": [each for each in later if each["option"].intervention not in chosen],
         "needs": [(each, prescribing.load(each.need)) for each in proposal.needs] if proposal else [],
@@ -201,6 +205,8 @@ def act(request: Visit, pk: int, what: str) -> HttpResponse:
 
 def _done(request: Visit, found: Plan, what: str) -> str:
     by, at, said = _me(request), request.at, request.POST
+    if what in ("choose", "sign") and planning.stopped(found.person):
+        raise plans.PlanError(_("A safety alert is open: it comes first. See to it, then plan."))
     if what == "choose":
         return _chosen(request, found)
     if what == "goal":

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from amity import instruments
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -130,3 +131,9 @@ def plainly(code: str) -> str:
     """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
     words = code.replace("-", " ")
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def card_title(name: str) -> str:
+    """Return what an instrument is called, where that is the name of one; else the words as they are."""
+    return instruments.load(name).title if name in instruments.names() else name

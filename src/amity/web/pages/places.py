@@ -48,9 +48,7 @@ def _held(key: tuple[Any, ...]) -> Directory:
 
 def held() -> Directory:
     """Return the directory of the record."""
-    seen = Listing.objects.aggregate(
-        n=Count("pk"), loaded=Max("loaded_at"), vetted=Max("vetted_on"), gone=Max("gone_since")
-    )
+    seen = Listing.objects.aggregate(n=Count("pk"), loaded=Max("loaded_at"), gone=Max("gone_since"))
     key = tuple(seen.values())
     if _held.cache_info().currsize > 1:
         _held.cache_clear()
@@ -76,7 +74,7 @@ def find(request: Visit) -> HttpResponse:
         "total": len(listed),
         "said": {"q": words, "free": free, "language": language, "now": now},
     }
-    return render(request, "amity/services/find.html", context)
+    return render(request, "amity/places/find.html", context)
 
 
 def _row(hit: science.Hit, listing: Listing, today: date) -> dict[str, Any]:
@@ -103,7 +101,7 @@ def service(request: Visit, key: str) -> HttpResponse:
         "form": VetForm(initial=initial) if may(request.roles, "vet services") else None,
         "may_note": may(request.roles, "note on services"),
     }
-    return render(request, "amity/services/service.html", context)
+    return render(request, "amity/places/service.html", context)
 
 
 @staff("note on services")

@@ -1,0 +1,60 @@
+"""The languages of the pages: what is compiled is what was written, and people's pages have no holes."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from words import LOCALE, compiled  # noqa: E402
+
+CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+FOR_PEOPLE = re.compile(
+    r"templates/amity/(answering|assigned|home|way_in|parts|forms)/"
+    r"|amity/(help|front|privacy|accessibility|base|person|told|plain)\.html|consent/(who_sees|withdraw)"
+    r"|(^|/)(forms|asking|results|showing|entrance)\.py|pages/(answering|assigned|consenting|front|way_in)\.py"
+)
+PLACE = re.compile(r"%\(\w+\)s|\{\w*\}")
+
+
+@pytest.fixture(params=CATALOGUES, ids=lambda each: each.parent.parent.name)
+def catalogue(request):
+    with request.param.open("rb") as file:
+        return request.param, read_po(file, locale=request.param.parent.parent.name)
+
+
+def test_spanish_and_arabic_are_there():
+    assert {each.parent.parent.name for each in CATALOGUES} >= {"ar", "es"}
+
+
+def test_what_is_compiled_is_what_was_written(catalogue):
+    path, _words = catalogue
+    assert path.with_suffix(".mo").read_bytes() == compiled(path)
+
+
+def test_no_entry_is_fuzzy_and_what_is_filled_in_stays(catalogue):
+    """Forms for no, one and two may say the number in words; all others keep every place."""
+    for each in catalogue[1]:
+        if not each.id:
+            continue
+        assert not each.fuzzy, each.id
+        ids, said = (each.id, each.string) if each.pluralizable else ((each.id,), (each.string,))
+        wanted = set(PLACE.findall(ids[-1]))
+        for number, words in enumerate(said):
+            found = set(PLACE.findall(words))
+            spelled_out = each.pluralizable and number < (3 if len(said) == 6 else 1)
+            assert not words or found == wanted or (spelled_out and found <= wanted), each.id
+
+
+def test_every_string_of_the_pages_for_people_has_words(catalogue):
+    empty = [
+        each.id
+        for each in catalogue[1]
+        if each.id
+        and any(FOR_PEOPLE.search(where) for where, _line in each.locations)
+        and not all(each.string if each.pluralizable else [each.string])
+    ]
+    assert not empty
