@@ -1,6 +1,5 @@
 """Every page of the served town: found by following links from each front page, as somebody in that role."""
 
-import os
 import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -16,16 +15,8 @@ ROLES = (
     "a supervisor",
     "an administrator",
 )
-LOOKS = [
-    (language, width, light)
-    for language in ("en", "ar")
-    for width in (320, 1280)
-    for light in ("light", "dark")
-]
-"""What a page is looked at in: the opposite of look ``n`` stands at ``7 - n``."""
-WHOLE = os.environ.get("AMITY_AXE") == "whole"
-"""Whether every page is seen in all eight looks, and as everybody; otherwise in two, and by one of them."""
-SAME = 1 if not WHOLE else 2
+LOOKS = [(width, light) for width in (320, 1280) for light in ("light", "dark")]
+SAME = 1
 """How many pages of one route somebody sees."""
 STARTS = {
     "nobody": ("/", "/help/", "/privacy/", "/accessibility/", "/account/sign-in/", "/q/made-up/"),

@@ -1,41 +1,39 @@
-"""Every page that anybody can open: axe, width, scripts and styles from elsewhere, in eight looks.
+"""Every page of the served town that anybody can open: axe, width, scripts and styles from elsewhere.
 
-Every day each page is seen in two of the eight, which differ in everything; ``make axe`` sees all.
+Each is seen narrow and wide, in light and in dark.  ``make journeys`` runs it.
 """
 
+import os
 from urllib.parse import urlsplit
 
 import pytest
-from every_page import LOOKS, ROLES, WHOLE, crawl
-from town_server import ONE_SERVER
+from every_page import LOOKS, ROLES, crawl
 from web_browser import needs_chromium, too_wide, violations
 
-pytestmark = [needs_chromium, ONE_SERVER]
+sometimes = pytest.mark.skipif(not os.environ.get("AMITY_JOURNEYS"), reason="looked at by `make journeys`")
+pytestmark = [needs_chromium, sometimes]
 NO_PAGE = "Failed to load resource: the server responded with a status of 404"
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_every_page_is_sound_in_every_look(town, who):
+def test_every_page_is_sound_in_every_look(town, browser, who):
     faults: list[str] = []
-    with town.browser() as browser:
-        context = town.context(browser, who)
-        window = context.new_page()
-        place = {"now": ""}
-        window.on("console", lambda said: _heard(faults, place["now"], said))
-        window.on("pageerror", lambda fault: faults.append(f"{place['now']} script: {fault}"))
-        window.on("request", lambda asked: _asked(faults, place["now"], town.address, asked.url))
-        seen = crawl(context, who)
-        for number, page in enumerate(seen):
-            looks = LOOKS if WHOLE else [LOOKS[number % 8], LOOKS[7 - number % 8]]
-            for language, width, light in looks:
-                place["now"] = f"{page.path} {language} {width} {light}"
-                context.add_cookies([{"name": "language", "value": language, "url": town.address}])
-                window.set_viewport_size({"width": width, "height": 800})
-                window.emulate_media(color_scheme=light)
-                window.goto(page.path)
-                faults += [f"{place['now']} axe: {each}" for each in violations(window)]
-                faults += [f"{place['now']} {wide} px too wide"] if (wide := too_wide(window)) > 0 else []
-        context.close()
+    context = town.context(browser, who)
+    window = context.new_page()
+    place = {"now": ""}
+    window.on("console", lambda said: _heard(faults, place["now"], said))
+    window.on("pageerror", lambda fault: faults.append(f"{place['now']} script: {fault}"))
+    window.on("request", lambda asked: _asked(faults, place["now"], town.address, asked.url))
+    seen = crawl(context, who)
+    for page in seen:
+        for width, light in LOOKS:
+            place["now"] = f"{page.path} {width} {light}"
+            window.set_viewport_size({"width": width, "height": 800})
+            window.emulate_media(color_scheme=light)
+            window.goto(page.path)
+            faults += [f"{place['now']} axe: {each}" for each in violations(window)]
+            faults += [f"{place['now']} {wide} px too wide"] if (wide := too_wide(window)) > 0 else []
+    context.close()
 
     print(f"{who}: {len(seen)} pages")
     assert len(seen) >= (5 if who in ("nobody", "a person") else 20)
