@@ -23,18 +23,17 @@ def arrive(counts: list[int]) -> list[dict[str, Any]]:
     for count, (who, asked) in zip(counts, TEAMS.items(), strict=True):
         role = dict(demo.WHO)[who]
         held = demo._busiest(Membership.objects.now(at).filter(role=role))
-        for number in range(count):
-            found.append(_one(at, held, who, asked, number))
+        found += [_one(at, held, who, asked) for _ in range(count)]
     return found
 
 
-def _one(at: datetime, held: Any, who: str, asked: str, number: int) -> dict[str, Any]:
+def _one(at: datetime, held: Any, who: str, asked: str) -> dict[str, Any]:
     from amity.clinic.actions import assignments, episodes, networks, people
-    from amity.clinic.models import SafeContact
+    from amity.clinic.models import Person, SafeContact
     from amity.networks import Alter, Network
 
-    by = held.practitioner
-    email = f"{asked}-{number}@walk.example"
+    by, number = held.practitioner, Person.objects.count()
+    email = f"walker-{number}@walk.example"
     details = {
         "given_name": f"Walker{number}",
         "family_name": "Lind" if asked == "phq-9" else "Moss",

@@ -85,3 +85,63 @@ def first_value(there: Any) -> str:
     """Return the first choice of a list that is not empty."""
     value: str = there.evaluate("e => [...e.options].map(o => o.value).find(v => v)")
     return value
+
+
+def refer(hand: Mouse, given: str, family: str) -> None:
+    """Write down a referral of somebody who agreed to it, and save it."""
+    window = hand.window
+    hand.write(window.get_by_label("Given name"), given)
+    hand.write(window.get_by_label("Family name"), family)
+    for box, part in zip(("0", "1", "2"), ("7", "3", "1958"), strict=True):
+        hand.write(window.locator(f"#id_birth_date_{box}"), part)
+    hand.pick(window.get_by_label("Referred by"), "gp")
+    hand.write(window.get_by_label("Why they were referred"), "Lonely since his wife died")
+    hand.choose(window.get_by_label("Yes, they agreed"))
+    hand.press(window.get_by_role("button", name="Save referral"))
+    window.get_by_role("heading", name=f"{given} {family}").wait_for()
+
+
+def ask_now(hand: Mouse) -> int:
+    """Assign the questions of a first visit, and ask them with the person there; return how many."""
+    window = hand.window
+    hand.press(window.get_by_role("link", name="Assign questions").last)
+    hand.choose(window.get_by_label("First visit"))
+    hand.choose(window.locator("input[name=how][value=with-staff]"))
+    hand.press(window.get_by_role("button", name="Assign", exact=True))
+    hand.press(window.get_by_role("link", name="Ask now"))
+    hand.choose(window.get_by_label("They answer, and I type what they say"))
+    hand.press(window.get_by_role("button", name="Start"))
+    window.wait_for_url("**/asking/**")
+    return answer_all(hand)
+
+
+def open_alert(hand: Mouse, name: str) -> None:
+    """Find somebody's alert on Today, open it, and take it on."""
+    window = hand.window
+    window.goto("/today/")
+    hand.press(window.locator(".task--alert").get_by_role("link", name=name))
+    window.get_by_role("heading", name="Safety alert").wait_for()
+    hand.press(window.locator("form[action$='/own/'] button"))
+    window.get_by_text("It is yours.").wait_for()
+
+
+def act_on_alert(hand: Mouse) -> None:
+    """Record the call in which they spoke."""
+    window = hand.window
+    alert = here(window.url)
+    hand.press(window.locator("a[href*='?alert=']"))
+    hand.choose(window.get_by_label("Phone", exact=True))
+    hand.choose(window.get_by_label("Spoke with them"))
+    hand.write(window.get_by_label("Note"), "Spoke for half an hour; safety plan made")
+    hand.press(window.get_by_role("button", name="Save", exact=True))
+    window.get_by_text("Contact recorded.").wait_for()
+    assert here(window.url) == alert
+
+
+def propose_to_close(hand: Mouse) -> None:
+    """Propose to close the alert on that call."""
+    window = hand.window
+    hand.pick(done := window.get_by_label("What was done"), first_value(done))
+    hand.write(window.get_by_label("Why it can be closed"), "Safe with the plan, seen again on Thursday")
+    hand.press(window.get_by_role("button", name="Propose to close"))
+    window.get_by_text("Proposed. A second person closes it.").wait_for()
