@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_htmx.middleware import HtmxDetails
 
 from amity.clinic.actions import people
@@ -75,6 +75,7 @@ def _find(request: Visit) -> None:
             del request.session["person"]
         else:
             request.person = next(iter(Person.objects.filter(pk=pk)), None)
+            _speak(request)
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return
@@ -85,6 +86,17 @@ def _find(request: Visit) -> None:
     request.practitioner = request.memberships[0].practitioner
     request.roles = frozenset(each.role for each in request.memberships)
     timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
+
+
+def _speak(request: Visit) -> None:
+    """Show a person the pages in the language of their record, unless they chose one on this device.
+
+    English stands on a record where nobody asked: then what the browser prefers is the better guess.
+    """
+    if request.person is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return
+    if request.person.language != "en" and request.person.language in dict(settings.LANGUAGES):
+        translation.activate(request.person.language)
 
 
 def _over(request: Visit, who: Literal["staff", "person"]) -> bool:

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amity import instruments
@@ -31,7 +30,10 @@ from amity.clinic.models import (
     cases,
 )
 from amity.pictures import Mark
+from amity.web.codes import lowered
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
+from amity.web.isolates import isolate
 from amity.web.series import Series, series_of
 from amity.web.telling import row
 
@@ -146,9 +148,9 @@ def history(who: Person) -> list[Happened]:
         if alert.closed_at:
             found.append(Happened(alert.closed_at, _("Safety alert closed"), "ok"))
     for episode in Episode.objects.of(who).standing().select_related("team"):
-        found.append(Happened(episode.at, _("Taken on by {team}").format(team=episode.team.name)))
+        found.append(Happened(episode.at, _("Taken on by {team}").format(team=isolate(episode.team.name))))
         if episode.closed_at:
-            why = episode.end_reason.replace("-", " ")
+            why = lowered(episode.end_reason)
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
     found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
     return sorted(found, key=lambda each: each.at, reverse=True)
@@ -172,14 +174,14 @@ def _title(name: str) -> str:
 
 
 def _contact_words(contact: Contact) -> str:
-    how = contact.channel.replace("-", " ")
+    how = lowered(contact.channel)
     results = {
         "reached": _("Spoke with them ({how})"),
         "left-message": _("Left a message ({how})"),
         "no-answer": _("Tried, no answer ({how})"),
     }
     if contact.with_whom != "person":
-        return _("Contact with {whom} ({how})").format(whom=contact.with_whom, how=how)
+        return _("Contact with {whom} ({how})").format(whom=lowered(contact.with_whom), how=how)
     return results[contact.result].format(how=how)
 
 

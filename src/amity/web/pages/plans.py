@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -22,6 +21,7 @@ from amity.clinic.models import Activity, Goal, Listing, Person, Plan, Practitio
 from amity.errors import AmityError
 from amity.prescribing import Found, Option
 from amity.web import paper, planning
+from amity.web.dates import date_format
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import DateField, Form
 

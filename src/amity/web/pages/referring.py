@@ -25,6 +25,7 @@ from amity.clinic.models import (
 from amity.errors import AmityError
 from amity.web.door import Visit, staff
 from amity.web.forms import Form
+from amity.web.isolates import isolate
 from amity.web.person_forms import SOURCES, DetailsForm
 
 CONSENTS = (
@@ -98,7 +99,7 @@ class DecisionForm(Form):
 def _named(person: Person) -> str:
     born = person.birth_date.year if person.birth_date else "?"
     return _("Yes: {name}, born {year}").format(
-        name=f"{person.called} {person.family_name}".strip(), year=born
+        name=isolate(f"{person.called} {person.family_name}".strip()), year=born
     )
 
 
