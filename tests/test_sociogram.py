@@ -79,7 +79,7 @@ def test_nothing_touches_where_it_is_most_crowded(crowd: str, width: int, words:
 
 
 @settings(deadline=None, max_examples=40)
-@given(networks(most=30), st.sampled_from(("en", "ar")), st.booleans())
+@given(networks(most=30), st.sampled_from(tuple(LANGUAGES)), st.booleans())
 def test_a_map_is_whole_and_names_everyone_whom_it_may_show(
     network: Network, language: str, links: bool
 ) -> None:
@@ -381,6 +381,8 @@ def test_every_language_has_every_word() -> None:
         assert {line for line, _ in words.lines} == {"often", "weekly", "monthly", "less", "unknown"}
         for template in ("people", "weekly", "paid_count", "pet_count", "knowing"):
             assert "{n}" in getattr(words, template)
+        for each in ("group_kinds", "importance", "get_on", "change_words", "changes"):
+            assert set(getattr(words, each)) == set(getattr(ENGLISH, each))
 
 
 def test_a_language_from_right_to_left_mirrors_the_map() -> None:

@@ -42,6 +42,7 @@ def gather() -> None:
     command = makemessages.Command()
     command.xgettext_options = [*command.xgettext_options, "--keyword=_lazy"]
     command.msgmerge_options = [*command.msgmerge_options, "--no-fuzzy-matching"]
+    command.xgettext_options = [*command.xgettext_options, "--keyword=_lazy"]
     call_command(command, locale=codes, add_location="file", no_wrap=True, no_obsolete=True)
 
 

@@ -2,10 +2,14 @@
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils import translation
+
+from amity.web.dates import date_format
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -66,3 +70,9 @@ def test_what_people_in_care_read_is_found_from_the_pages_that_open_to_them():
         "server/worker.py",
     } <= for_people()
     assert "web/templates/amity/caseload/today.html" not in for_people()
+
+
+def test_spanish_writes_days_and_months_small_with_de_between():
+    with translation.override("es"):
+        assert date_format(date(2026, 11, 22), "l j F Y") == "domingo 22 de noviembre de 2026"
+        assert date_format(date(2026, 11, 22), "j M") == "22 nov"

@@ -11,6 +11,9 @@ BETWEEN = {
 }
 """What each language writes differently in a format of Django's, such as *2 de marzo de 2026*."""
 
+SMALL = ("es",)
+"""The languages that write the names of days and months small."""
+
 
 def date_format(value: Any, form: str) -> str:
     """Return a day or a moment in a format of Django's, as the language of the page writes it.
@@ -19,6 +22,8 @@ def date_format(value: Any, form: str) -> str:
     >>> date_format(date(2026, 3, 2), "l j F Y")
     'Monday 2 March 2026'
     """
-    for ours, theirs in BETWEEN.get((get_language() or "")[:2], ()):
+    language = (get_language() or "")[:2]
+    for ours, theirs in BETWEEN.get(language, ()):
         form = form.replace(ours, theirs)
-    return formats.date_format(value, form)
+    said = formats.date_format(value, form)
+    return said.lower() if language in SMALL else said

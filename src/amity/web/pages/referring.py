@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from amity.clinic.actions import caseload, people, referrals
@@ -208,7 +209,8 @@ def import_people(request: Visit) -> HttpResponse:
         try:
             lines = file.read().decode("utf-8-sig").splitlines(keepends=True) if file else []
             taken = caseload.import_caseload(by=request.practitioner, at=request.at, team=team, lines=lines)
-            messages.success(request, _("{n} people taken on.").format(n=len(taken)))
+            said = ngettext("{n} person taken on.", "{n} people taken on.", len(taken))
+            messages.success(request, said.format(n=len(taken)))
             return HttpResponseRedirect(reverse("people"))
         except UnicodeDecodeError:
             errors = [_("The file is not UTF-8 text. Save it as CSV UTF-8.")]
