@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Columns that older rows leave empty."""
 
     dependencies = [
-        ("clinic", "0004_assess"),
+        ("clinic", "0005_safety"),
     ]
 
     operations = [

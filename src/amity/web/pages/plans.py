@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amity import prescribing
@@ -19,6 +18,7 @@ from amity.clinic.models import Goal, Person, Plan, Practitioner
 from amity.errors import AmityError
 from amity.prescribing import Option, Proposal
 from amity.web import plan_shown, planning
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 from amity.web.plan_beginning import beginning

@@ -8,15 +8,21 @@ from typing import Any
 from django import forms, template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
+from django.template import defaultfilters
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from amity import instruments, prescribing
 from amity.clinic.models import Goal
+from amity.web.codes import in_words
+from amity.web.dates import date_format
+from amity.web.isolates import isolate, left_to_right
 from amity.web.roles import ROLES
 
 register = template.Library()
+register.filter("isolate", isolate)
+register.filter("ltr", left_to_right)
 STATIC = Path(__file__).parents[1] / "static" / "amity"
 
 
@@ -55,6 +61,16 @@ def icon(name: str, css: str = "") -> SafeString:
         asset("icons.svg"),
         name,
     )
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Any, form: str | None = None) -> str:
+    """Return a day or a moment, as Django's filter of this name does, with what the language adds between."""
+    if value in (None, ""):
+        return ""
+    if form is None or form.isupper() or form in ("c", "Y-m-d"):
+        return defaultfilters.date(value, form)
+    return date_format(value, form)
 
 
 @register.filter
@@ -130,8 +146,7 @@ def verdict(series: Any) -> str:
 @register.filter
 def plainly(code: str) -> str:
     """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
-    words = code.replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return in_words(code)
 
 
 @register.filter
