@@ -16,7 +16,7 @@ from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 PHONE = 360
 """How wide a map is drawn for a phone: its words stay large enough to read."""
 
-DRAWN_IN = ("en", "ar")
+DRAWN_IN = ("en", "ar", "es")
 """The languages that a map has words in; in another one it is drawn in English."""
 
 

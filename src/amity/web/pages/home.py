@@ -48,7 +48,7 @@ def result(request: Visit, pk: int) -> HttpResponse:
     here = request.person
     assert here is not None
     found = Assessment.objects.of(here).standing().filter(pk=pk).select_related("person").first()
-    if found is None:
+    if found is None or request.device not in (None, found.assignment_id):
         raise Http404
     if found.status == "in-progress":
         return HttpResponseRedirect(reverse("go-on", args=[pk]))

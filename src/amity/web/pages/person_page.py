@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amity import instruments
+from amity.clinic.actions.sayings import NAMES
 from amity.clinic.models import (
     Activity,
     Assessment,
@@ -29,10 +29,15 @@ from amity.clinic.models import (
     Person,
     Plan,
     SafetyAlert,
+    Saying,
     cases,
 )
 from amity.pictures import Mark
+from amity.web.codes import lowered
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
+from amity.web.isolates import isolate
+from amity.web.paper_waiting import asks
 from amity.web.series import Series, series_of
 from amity.web.telling import row
 
@@ -85,6 +90,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "main_narrow": main.drawn(_marks(plan), width=PHONE) if main else "",
         "others": others[:BESIDE_MAIN],
         "rest": others[BESIDE_MAIN:],
+        "sayings": _sayings(who),
         "plan": plan,
         "network": Network.objects.of(who).standing().order_by("-at", "-pk").first(),
         "next": _next(who),
@@ -135,10 +141,19 @@ def _episode(who: Person) -> Episode | None:
 def _plan(who: Person) -> Plan | None:
     found = Plan.objects.of(who).standing().filter(status__in=("signed", "draft"))
     kept = (
-        Prefetch("goals", Goal.objects.standing().order_by("pk")),
-        Prefetch("activities", Activity.objects.standing().order_by("pk")),
+        Prefetch("goals", Goal.objects.standing().order_by("place", "pk")),
+        Prefetch("activities", Activity.objects.standing().order_by("place", "pk")),
     )
     return found.prefetch_related(*kept).order_by("-status", "-at").first()
+
+
+def _sayings(who: Person) -> list[tuple[str, Saying]]:
+    """Return what somebody said last, in their own words, to each open question."""
+    last: dict[str, Saying] = {}
+    for each in Saying.objects.of(who).standing().exclude(question=NAMES).order_by("at", "pk"):
+        if each.words:
+            last[each.question] = each
+    return [(asks(question), each) for question, each in last.items()]
 
 
 def _marks(plan: Plan | None) -> list[Mark]:
@@ -171,9 +186,9 @@ def history(who: Person) -> list[Happened]:
         if alert.closed_at:
             found.append(Happened(alert.closed_at, _("Safety alert closed"), "ok"))
     for episode in Episode.objects.of(who).standing().select_related("team"):
-        found.append(Happened(episode.at, _("Taken on by {team}").format(team=episode.team.name)))
+        found.append(Happened(episode.at, _("Taken on by {team}").format(team=isolate(episode.team.name))))
         if episode.closed_at:
-            why = episode.end_reason.replace("-", " ")
+            why = lowered(episode.end_reason)
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
     found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
     return sorted(found, key=lambda each: each.at, reverse=True)
@@ -199,14 +214,14 @@ def _short(name: str) -> str:
 
 
 def _contact_words(contact: Contact) -> str:
-    how = contact.channel.replace("-", " ")
+    how = lowered(contact.channel)
     results = {
         "reached": _("Spoke with them ({how})"),
         "left-message": _("Left a message ({how})"),
         "no-answer": _("Tried, no answer ({how})"),
     }
     if contact.with_whom != "person":
-        return _("Contact with {whom} ({how})").format(whom=contact.with_whom, how=how)
+        return _("Contact with {whom} ({how})").format(whom=lowered(contact.with_whom), how=how)
     return results[contact.result].format(how=how)
 
 
