@@ -162,7 +162,7 @@ def person(page: Page[Given]) -> Page[Given]:
     @wraps(page)
     def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if request.person is None:
-            return HttpResponseRedirect(reverse("come-back"))
+            return to_come_back(request)
         return page(request, *args, **kwargs)
 
     opened.reach = ("person", "")  # type: ignore[attr-defined]
@@ -182,6 +182,14 @@ def record(request: Visit, pk: int) -> Person:
         return people.read(by=request.practitioner, at=request.at, person=pk)
     except Person.DoesNotExist:
         raise Http404 from None
+
+
+def to_come_back(request: Visit) -> HttpResponse:
+    """Lead a person whose session is over to how they get back; a form that was sent then saved nothing."""
+    there = reverse("come-back") + ("?unsaved" if request.method == "POST" else "")
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)
 
 
 def _to_sign_in(request: Visit) -> HttpResponse:
