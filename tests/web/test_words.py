@@ -2,21 +2,20 @@
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils import translation
+
+from amity.web.dates import date_format
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
-from words import LOCALE, compiled  # noqa: E402
+from words import LOCALE, WEB, compiled, for_people, holes  # noqa: E402
 
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-FOR_PEOPLE = re.compile(
-    r"templates/amity/(answering|assigned|home|way_in|parts|forms)/"
-    r"|amity/(help|front|privacy|accessibility|base|person|told|plain)\.html|consent/(who_sees|withdraw)"
-    r"|(^|/)(forms|asking|results|showing|entrance)\.py|pages/(answering|assigned|consenting|front|way_in)\.py"
-)
 PLACE = re.compile(r"%\(\w+\)s|\{\w*\}")
 
 
@@ -49,12 +48,31 @@ def test_no_entry_is_fuzzy_and_what_is_filled_in_stays(catalogue):
             assert not words or found == wanted or (spelled_out and found <= wanted), each.id
 
 
-def test_every_string_of_the_pages_for_people_has_words(catalogue):
-    empty = [
-        each.id
-        for each in catalogue[1]
-        if each.id
-        and any(FOR_PEOPLE.search(where) for where, _line in each.locations)
-        and not all(each.string if each.pluralizable else [each.string])
-    ]
-    assert not empty
+def test_every_string_that_people_in_care_read_has_words(catalogue):
+    """A language is on offer where nothing that they read would stand there in English."""
+    assert holes(catalogue[0]) == []
+
+
+def test_what_people_in_care_read_is_found_from_the_pages_that_open_to_them():
+    for_them = {
+        each.relative_to(WEB.parent).as_posix()
+        for each in (WEB / "templates").rglob("*.html")
+        if "amity/person.html" in each.read_text()
+    }
+
+    assert for_them <= for_people()
+    assert {
+        "web/maps.py",
+        "web/map_forms.py",
+        "web/templates/amity/map/map.html",
+        "web/templates/amity/plans/inside.html",
+        "web/templates/amity/parts/help.html",
+        "server/worker.py",
+    } <= for_people()
+    assert "web/templates/amity/caseload/today.html" not in for_people()
+
+
+def test_spanish_writes_days_and_months_small_with_de_between():
+    with translation.override("es"):
+        assert date_format(date(2026, 11, 22), "l j F Y") == "domingo 22 de noviembre de 2026"
+        assert date_format(date(2026, 11, 22), "j M") == "22 nov"

@@ -16,7 +16,7 @@ from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 PHONE = 360
 """How wide a map is drawn for a phone: its words stay large enough to read."""
 
-DRAWN_IN = ("en", "ar")
+DRAWN_IN = ("en", "ar", "es")
 """The languages that a map has words in; in another one it is drawn in English."""
 
 
@@ -65,7 +65,7 @@ def _row(alter: Alter, url: str) -> Row:
     often = str(WORDS[alter.frequency]) if alter.frequency else _("Not said")
     close = words[alter.closeness] if alter.closeness else _("Not said")
     kind = "pet" if alter.pet else "helper" if alter.paid else "person"
-    return Row(alter.id, called(alter), who or _("Not said"), close, often, url, kind)
+    return Row(alter.id, called(alter), who[:1].upper() + who[1:] or _("Not said"), close, often, url, kind)
 
 
 def called(alter: Alter) -> str:

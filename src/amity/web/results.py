@@ -66,6 +66,11 @@ def topic(assessment: Assessment) -> str:
     return str(asking.TOPICS.get(card.measures, _("Your answers")))
 
 
+def asked(assessment: Assessment) -> int:
+    """Return how many questions an assessment has: two of one topic and one day are told apart by it."""
+    return len(instruments.load(assessment.instrument).items)
+
+
 def asked_for(assignment: Assignment) -> str:
     """Return what an assignment is about, in words for people."""
     names = list(assignment.instruments)

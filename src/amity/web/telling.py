@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amity.clinic.models import Case
 from amity.clinic.rules.attention import Reason
+from amity.web.dates import date_format
 
 
 def reason_words(reason: Reason, today: date) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "cancel",
     "due",
     "go_round",
+    "hand_over",
     "next_instrument",
     "remind",
     "remind_due",
@@ -105,6 +106,15 @@ def say_who(
     assignment.answered_by, assignment.proxy_is = answered_by, proxy_is
     assignment.save(update_fields=["answered_by", "proxy_is"])
     events.write(by=by, at=at, did=f"answers as {answered_by}", to=assignment.ref, person=assignment.person)
+    return assignment
+
+
+@transaction.atomic
+def hand_over(*, by: Practitioner, at: datetime, assignment: Assignment) -> Assignment:
+    """Write down that a person was handed a device of the clinic to answer on."""
+    assignment = _open(assignment)
+    asking.refuse_age(assignment.person, at)
+    events.write(by=by, at=at, did="handed over device", to=assignment.ref, person=assignment.person)
     return assignment
 
 
@@ -232,7 +242,7 @@ def _refuse(
     asking.refuse_age(person, at)
     first = asking.battery(called).calls_for({}) if called else ()
     for each in (*first, *wanted):
-        asking.asks(instrument=each, person=person, remote=how in BY_LINK)
+        asking.asks(instrument=each, person=person, remote=how in (*BY_LINK, "paper"))
     if how in BY_LINK and how not in person.safe_contact.channels:
         raise AssignmentError(f"{how} is not a safe way to reach {person.ref}. Choose another, or ask them.")
     if how in BY_LINK and not (person.email if how == "email" else person.phone):

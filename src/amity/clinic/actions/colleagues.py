@@ -1,11 +1,13 @@
 """Who is there for a safety alert: the record's answer to what `rules.escalation` asks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift
+from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift, Team
+from amity.clinic.rules import escalation
 from amity.clinic.rules.escalation import Colleague
+from amity.clinic.rules.policy import MAY
 
-WITH_PEOPLE = ("link-worker", "therapist", "peer", "supervisor", "duty-worker")
+ANSWER = MAY["answer alerts"]
 LEADING = ("supervisor", "administrator")
 
 
@@ -22,7 +24,10 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
     )
     roles: dict[int, set[str]] = {}
     elsewhere: set[int] = set()
+    able: set[int] = set()
     for membership in Membership.objects.now(at):
+        if membership.role in ANSWER:
+            able.add(membership.practitioner_id)
         if alert.team_id is not None and membership.team_id == alert.team_id:
             roles.setdefault(membership.practitioner_id, set()).add(membership.role)
         elif membership.role in LEADING:
@@ -40,14 +45,43 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
             administrator="administrator" in roles.get(each.pk, ()),
             in_team=each.pk in roles,
             absent=each.pk in away,
+            answers=each.pk in able,
         )
         for each in here
         if each.works_at(at)
     )
 
 
+def told_at(team: Team, at: datetime) -> list[tuple[datetime, tuple[Colleague, ...]]]:
+    """Return who would be told, and when, of an alert that rose now and that nobody answered.
+
+    Of somebody without a worker; a worker, or who covers them, is told at once.
+    """
+    here = of(SafetyAlert(team=team), at)
+    on_duty = any(each.on_duty for each in here)
+    due = escalation.due("raised", team.hours, on_duty, at, team.alert_minutes)
+    found: list[tuple[datetime, tuple[Colleague, ...]]] = []
+    for level in range(escalation.WIDEST + 1):
+        told = set(escalation.audience(level, here))
+        moment = due + (level - 1) * timedelta(minutes=team.alert_minutes) if level else at
+        if not found or told != {each.id for each in found[-1][1]}:
+            found.append((moment, tuple(each for each in here if each.id in told)))
+    return found
+
+
+def seconds(alert: SafetyAlert, proposer: Practitioner, at: datetime) -> tuple[Colleague, ...]:
+    """Return those who may close what somebody proposed to close; nobody, where they work quite alone."""
+    here = [each for each in of(alert, at) if each.id != proposer.pk]
+    may = {
+        each.pk
+        for each in Practitioner.objects.filter(pk__in=[each.id for each in here])
+        if may_close(alert, each, at)
+    }
+    return tuple(each for each in here if each.id in may)
+
+
 def may_close(alert: SafetyAlert, practitioner: Practitioner, at: datetime) -> bool:
     """Say whether somebody may be the second person: of the alert's team, or a supervisor of any."""
     mine = Membership.objects.now(at).filter(practitioner=practitioner)
-    of_team = mine.filter(team=alert.team, role__in=WITH_PEOPLE) if alert.team else mine.none()
+    of_team = mine.filter(team=alert.team, role__in=ANSWER) if alert.team else mine.none()
     return of_team.exists() or mine.filter(role="supervisor").exists()

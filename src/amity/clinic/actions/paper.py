@@ -88,7 +88,7 @@ def enter_again(
     paper.second, paper.second_by, paper.second_at = _given(answers), by, at
     paper.save(update_fields=["second", "second_by", "second_at"])
     events.write(by=by, at=at, did="typed in paper again", to=paper.ref, person=paper.person)
-    _alert(by, at, paper, answers)
+    _alert(by, at, paper, answers, before=paper.first)
     found = differences(paper)
     if not found:
         _becomes(by, at, paper, paper.first)
@@ -183,12 +183,21 @@ def _becomes(by: Practitioner, at: datetime, paper: PaperEntry, answers: Mapping
     return assessments.complete(by=by, at=at, assessment=assessment, answers=answers)
 
 
-def _alert(by: Practitioner, at: datetime, paper: PaperEntry, answers: Mapping[str, int | None]) -> None:
+def _alert(
+    by: Practitioner,
+    at: datetime,
+    paper: PaperEntry,
+    answers: Mapping[str, int | None],
+    *,
+    before: Mapping[str, int] | None = None,
+) -> None:
     card = instruments.load(paper.instrument)
     flags = instruments.score(card, answers).flags
     for name, flag in card.flags.items():
-        if (state := flags[name]) != "clear" and flag.kind == "safety":
-            safety.raise_alert(by=by, at=at, person=paper.person, paper=paper, flag=name, state=state)
+        if (state := flags[name]) == "clear" or flag.kind != "safety":
+            continue
+        anew = before is not None and before.get(flag.item) != answers.get(flag.item)
+        safety.raise_alert(by=by, at=at, person=paper.person, paper=paper, flag=name, state=state, anew=anew)
 
 
 def _given(answers: Mapping[str, int | None]) -> dict[str, int]:

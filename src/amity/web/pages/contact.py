@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,6 +19,7 @@ from amity.clinic.actions.contacts import CheckIn, Task
 from amity.clinic.models import Consent, FollowUp, Person, SafetyAlert
 from amity.errors import AmityError
 from amity.instruments import Instrument
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
 

@@ -24,6 +24,8 @@ def front(request: Visit) -> HttpResponse:
     if request.practitioner is not None:
         manages = may(request.roles, "manage the team") and not may(request.roles, "see the caseload")
         return HttpResponseRedirect(reverse("team" if manages else "today"))
+    if request.device is not None:
+        return HttpResponseRedirect(reverse("assigned-next", args=[request.device]))
     if request.person is not None:
         return HttpResponseRedirect(reverse("me"))
     return render(request, "amity/front.html")
