@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from amity.clinic.models import Listing
 from amity.directory import Directory, Schedule, Service
 from amity.errors import AmityError
 from amity.web.choosing import name_of
+from amity.web.dates import date_format
 from amity.web.lists import listed
 
 WEEK = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}

@@ -24,7 +24,6 @@ from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
 from .prepared import Prepared
-from .reach import referrals_visible_to, visible_to
 from .reach import concerns_readable_by, referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
