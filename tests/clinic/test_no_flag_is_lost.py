@@ -281,7 +281,7 @@ class NoFlagIsLost(RuleBasedStateMachine):
             assert alert.closed_by != alert.proposed_by
             assert alert.action.wrong_since is None
             assert alert.action.alert == alert
-            assert alert.action.at >= alert.raised_at
+            assert alert.action.at >= alert.since
 
     @invariant()
     def the_audit_is_whole(self):
@@ -294,7 +294,7 @@ def nobody_has_spoken(alert):
         contact
         for contact in Contact.objects.filter(alert=alert)
         if (contact.result, contact.with_whom, contact.wrong_since) == ("reached", "person", None)
-        and contact.at >= alert.raised_at
+        and contact.at >= (alert.waits_since or alert.raised_at)
     ]
     kept = alert.person.merged_into or alert.person
     return not spoken and alert.person.died_on is None and kept.died_on is None

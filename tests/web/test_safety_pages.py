@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from clinic_record import minutes
+from clinic_record import MONDAY, minutes
 from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, safety, safety_plans
+from amity.clinic.actions import assessments, people, safety, safety_plans
 from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
 
 PHQ9 = "phq-9"
@@ -156,7 +156,20 @@ def test_the_rota_says_nobody_where_there_is_nobody_and_is_changed_by_a_leader(r
     visitor.post(reverse("rota"), form)
     shift = Shift.objects.get()
     assert (shift.starts_at, shift.ends_at - shift.starts_at) == (record.at - minutes(60), timedelta(hours=8))
-    assert "On duty." in page(visitor.get(reverse("rota")))
+    visitor.post(reverse("rota"), form)  # the button was pressed twice
+    assert Shift.objects.get() == shift
+    assert "On duty until Monday 17:00." in page(visitor.get(reverse("rota")))
     visitor.post(reverse("rota-off", args=[shift.pk]))
 
     assert not Shift.objects.now(record.at).exists()
+
+
+def test_an_alert_of_a_record_that_was_merged_stands_with_the_one_that_is_kept(record):
+    worker = record.practitioner()
+    keep, duplicate = record.person(worker=worker), record.stranger()
+    with_alert = safety.raise_alert(by=None, at=MONDAY, person=duplicate, flag="item-9")
+    people.merge(by=record.admin, at=MONDAY, keep=keep, duplicate=duplicate)
+    visitor = Visitor(worker)
+
+    assert reverse("alert", args=[with_alert.pk]) in page(visitor.get(reverse("today")))
+    assert visitor.get(reverse("alert", args=[with_alert.pk])).status_code == 200

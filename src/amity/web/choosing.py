@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from amity import instruments, library
@@ -126,16 +126,18 @@ def _marks(card: Instrument, who: Person) -> tuple[str, ...]:
     if not card.validated:
         found.append(_("Not a validated scale"))
     if doubts := len(instruments.unverified(card)):
-        found.append(_("{n} points unverified").format(n=doubts))
+        found.append(ngettext("{n} point unverified", "{n} points unverified", doubts).format(n=doubts))
     try:
         other: Any = asking.asks(instrument=card.id, person=who, remote=True)
         if other != card.id:
             title = instruments.load(other).title
             found.append(
-                _("From afar {title} is asked instead: nobody is there to respond").format(title=title)
+                _("From afar and on paper {title} is asked instead: nobody is there to respond").format(
+                    title=title
+                )
             )
     except asking.AssessmentError:
-        found.append(_("Not from afar: an answer may need somebody at once"))
+        found.append(_("Not from afar or on paper: an answer may need somebody at once"))
     if len(asking.observable(card)) < len(card.items):
         some = asking.observable(card)
         found.append(_("Proxy: in part") if some else _("No proxy"))

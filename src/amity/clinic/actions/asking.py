@@ -16,6 +16,7 @@ def asks(*, instrument: str, person: Person, remote: bool) -> str:
     """Return the instrument to ask: ``instrument`` itself, or the one that stands in for it from afar.
 
     Where an answer may need somebody at once and nobody is there to respond, the card names a stand-in.
+    ``remote`` is by a link, and on paper that is taken away: nobody reads that before it comes back.
     """
     card = instruments.load(instrument)
     if not remote or not watched(card) or _responder(person):
@@ -38,7 +39,7 @@ def asked(assignment: Assignment) -> list[str]:
     results = {each.instrument: each.result for each in finished if each.result is not None}
     wanted = [*battery(assignment.battery).calls_for(results)] if assignment.battery else []
     found = [
-        asks(instrument=each, person=assignment.person, remote=assignment.remote)
+        asks(instrument=each, person=assignment.person, remote=assignment.away)
         for each in (*wanted, *assignment.instruments)
     ]
     if assignment.answered_by == "proxy":
@@ -53,6 +54,7 @@ def next_instrument(assignment: Assignment) -> str | None:
     """
     finished = assignment.assessments.filter(status="completed", wrong_since=None)
     done = set(finished.values_list("instrument", flat=True))
+    done |= {instruments.load(each).stand_in for each in done}  # on paper the whole, where a part was wanted
     return next((each for each in asked(assignment) if each not in done), None)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from amity import instruments
-from amity.clinic.models import Assessment, Assignment, Person, Practitioner
+from amity.clinic.models import Assessment, Assignment, Person, Practitioner, Prepared
 from amity.clinic.models.assessment import ANSWERED_BY
 from amity.instruments import Instrument
 
@@ -74,11 +74,12 @@ def begin(
         if gone_on is not None:
             return gone_on
         answered_by = _who(assignment, answered_by)
-        language, remote = assignment.language, assignment.remote
+        language, remote = assignment.language, assignment.away
     if answered_by not in ANSWERED_BY:
         raise AssessmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
     refuse_age(person, at)
-    if (asked := asks(instrument=instrument, person=person, remote=remote)) != instrument:
+    asked = asks(instrument=instrument, person=person, remote=remote and answered_by != "paper")
+    if asked != instrument:
         raise AssessmentError(
             f"{instrument} is not asked from afar without a staffed responder. Ask {asked}."
         )
@@ -140,7 +141,7 @@ def answer(
     )
     for name in flags:
         if states[name] == "raised":
-            _alert(by, at, assessment, name, "raised")
+            _alert(by, at, assessment, name, "raised", anew=True)
     return assessment
 
 
@@ -270,7 +271,13 @@ def _done(by: Practitioner | Person | None, at: datetime, assessment: Assessment
 
 
 def _alert(
-    by: Practitioner | Person | None, at: datetime, assessment: Assessment, flag: str, state: str
+    by: Practitioner | Person | None,
+    at: datetime,
+    assessment: Assessment,
+    flag: str,
+    state: str,
+    *,
+    anew: bool = False,
 ) -> None:
     safety.raise_alert(
         by=by,
@@ -279,6 +286,7 @@ def _alert(
         assessment=assessment,
         flag=flag,
         state="raised" if state == "raised" else "unknown",
+        anew=anew,
     )
 
 
@@ -319,10 +327,15 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
         raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
+CHANGING = ("person_id", "instrument", "status", "answered_by", "answers")
+NOW = Prepared(lambda: Assessment.objects.select_for_update().values_list(*CHANGING))
+
+
 def _refreshed(assessment: Assessment, by: Practitioner | Person) -> Assessment:
     """Bring what changes while somebody answers up to date, in one statement; a person reaches their own."""
-    now = Assessment.objects.select_for_update().filter(pk=assessment.pk)
-    said = now.values_list("person_id", "instrument", "status", "answered_by", "answers").get()
+    said = NOW.find(assessment.pk)
+    if said is None:
+        raise Assessment.DoesNotExist
     if isinstance(by, Person) and said[0] != by.pk and not by.duplicates.filter(pk=said[0]).exists():
         raise Assessment.DoesNotExist
     assessment.person_id = said[0]

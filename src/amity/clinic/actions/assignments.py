@@ -242,7 +242,7 @@ def _refuse(
     asking.refuse_age(person, at)
     first = asking.battery(called).calls_for({}) if called else ()
     for each in (*first, *wanted):
-        asking.asks(instrument=each, person=person, remote=how in BY_LINK)
+        asking.asks(instrument=each, person=person, remote=how in (*BY_LINK, "paper"))
     if how in BY_LINK and how not in person.safe_contact.channels:
         raise AssignmentError(f"{how} is not a safe way to reach {person.ref}. Choose another, or ask them.")
     if how in BY_LINK and not (person.email if how == "email" else person.phone):

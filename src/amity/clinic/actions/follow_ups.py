@@ -34,7 +34,7 @@ def schedule(
 
     Days that have passed are left out; a day on which one is planned already is not planned twice.
     """
-    start = alert.raised_at.date()
+    start = alert.since.date()
     wanted = sorted({start + timedelta(days=day) for day in days if day >= 0})
     there = set(FollowUp.objects.open().filter(alert=alert).values_list("due_on", flat=True))
     ahead = [day for day in wanted if day >= at.date() and day not in there]

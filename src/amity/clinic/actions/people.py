@@ -161,7 +161,7 @@ def correct(
 def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) -> Person:
     """Say that two records are of one person; the entries of both are then read as one.
 
-    Nothing is moved, so `take_apart` undoes it.
+    Nothing is moved, so `take_apart` undoes it.  Letters that were held for either stay held.
     """
     keep = Person.objects.select_for_update().get(pk=keep.pk)
     duplicate = Person.objects.select_for_update().get(pk=duplicate.pk)
@@ -177,6 +177,8 @@ def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) ->
     duplicate.merged_into = keep
     duplicate.save(update_fields=["merged_into"])
     events.write(by=by, at=at, did="merged into " + keep.ref, to=duplicate.ref, person=keep)
+    if duplicate.letters_held and not keep.letters_held:
+        return hold_letters(by=by, at=at, person=keep, hold=True)
     return keep
 
 

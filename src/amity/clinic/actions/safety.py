@@ -4,6 +4,7 @@ There is no way to delete one, and none to close one that nobody acted on.
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -44,16 +45,19 @@ def raise_alert(
     path: str = "unsorted",
     assessment: Assessment | None = None,
     paper: PaperEntry | None = None,
+    anew: bool = False,
 ) -> SafetyAlert:
     """Raise an alert, and write its notices, in the transaction of what raised it.
 
     The same answer of the same assessment, or of the same paper, raises it once.
+    ``anew``: that answer was given just now, and is another than before.  An alert that was closed since,
+    or answered, or that somebody proposed to close, then rises again.
     """
     if assessment is not None or paper is not None:
         cause = {"assessment": assessment} if assessment else {"paper": paper}
         there = SafetyAlert.objects.filter(**cause, flag=flag, state=state).first()
         if there is not None:
-            return there
+            return _risen_again(there, by, at) if anew else there
     episode = _episode(person)
     team = episode.team if episode else None
     minutes = team.alert_minutes if team else WITHOUT_TEAM
@@ -80,16 +84,17 @@ def raise_alert(
 
 
 def somebody_looks_at(person: Person, at: datetime) -> datetime | None:
-    """Return when somebody will look, to be told to the person; None where nobody can promise it."""
+    """Return when somebody will look, in the time of their team, to be told to the person; None for never."""
     episode = _episode(person)
     if episode is None:
         return None
     shifts = Shift.objects.filter(team=episode.team, ends_at__gt=at).order_by("starts_at")
     nearest = shifts.first()
     on_duty = nearest is not None and nearest.starts_at <= at
-    return escalation.somebody_looks_at(
+    when = escalation.somebody_looks_at(
         episode.team.hours, on_duty, nearest.starts_at if nearest else None, at
     )
+    return when and when.astimezone(ZoneInfo(episode.team.hours.zone))
 
 
 def escalate(*, at: datetime) -> list[SafetyAlert]:
@@ -142,12 +147,18 @@ def own(*, by: Practitioner, at: datetime, alert: SafetyAlert) -> SafetyAlert:
 
 @transaction.atomic
 def sort(*, by: Practitioner, at: datetime, alert: SafetyAlert, path: str) -> SafetyAlert:
-    """Say what an alert turned out to be about: suicidality and self-harm are followed up differently."""
+    """Say what an alert turned out to be about: suicidality and self-harm are followed up differently.
+
+    Of one that is about safeguarding, the safeguarding lead is told.
+    """
     if path not in PATHS:
         raise SafetyError(f"{path!r} is no path. Choose from {', '.join(PATHS)}.")
     alert = _open(alert)
+    new = path != alert.path
     alert.path = path
     alert.save(update_fields=["path"])
+    if new and path == "safeguarding":
+        tell_leads(at=at, alert=alert, why=f"sorted/{at.isoformat()}")
     events.write(by=by, at=at, did=f"sorted alert as {path}", to=alert.ref, person=alert.person)
     return alert
 
@@ -156,7 +167,11 @@ def sort(*, by: Practitioner, at: datetime, alert: SafetyAlert, path: str) -> Sa
 def propose_close(
     *, by: Practitioner, at: datetime, alert: SafetyAlert, action: Contact, because: str
 ) -> SafetyAlert:
-    """Propose to close an alert on what was done; where the team wants no second person, that closes it."""
+    """Propose to close an alert on what was done; where the team wants no second person, that closes it.
+
+    Who may close it is told: who is on duty and the supervisors of its team, else anybody in it,
+    else the supervisors of other teams, who see it from then on.
+    """
     alert = _open(alert)
     if not because.strip():
         raise SafetyError(f"{alert.ref}: say why it can be closed.")
@@ -168,7 +183,11 @@ def propose_close(
     alert.action, alert.because = action, because
     alert.save(update_fields=["proposed_by", "proposed_at", "action", "because"])
     events.write(by=by, at=at, did="proposed to close alert", to=alert.ref, person=alert.person)
-    return _close(alert, by, at, alone=True) if alone else alert
+    if alone:
+        return _close(alert, by, at, alone=True)
+    seconds = escalation.audience(1, colleagues.seconds(alert, by, at))
+    _tell(alert, seconds, at, why=f"to close/{at.isoformat()}")
+    return alert
 
 
 @transaction.atomic
@@ -203,25 +222,44 @@ def keep_open(*, by: Practitioner, at: datetime, alert: SafetyAlert) -> SafetyAl
 
 @transaction.atomic
 def reopen(*, by: Practitioner, at: datetime, alert: SafetyAlert, because: str) -> SafetyAlert:
-    """Open a closed alert again, because what it was closed on does not hold."""
+    """Open a closed alert again, because what it was closed on does not hold.
+
+    It escalates from now until somebody has spoken with the person again.
+    """
     alert = SafetyAlert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
     if alert.closed_at is None:
         return alert
+    return _waits_again(alert, by, at, did="reopened alert", because=because)
+
+
+def _risen_again(alert: SafetyAlert, by: Practitioner | Person | None, at: datetime) -> SafetyAlert:
+    """Let an alert rise again over what was done before; one that nobody has acted on rises still."""
+    alert = SafetyAlert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+    waits = SafetyAlert.objects.unanswered().filter(pk=alert.pk).exists()
+    if waits and alert.proposed_by_id is None:
+        return alert
+    return _waits_again(alert, by, at, did=f"{alert.state} alert again")
+
+
+def _waits_again(
+    alert: SafetyAlert, by: Practitioner | Person | None, at: datetime, *, did: str, because: str = ""
+) -> SafetyAlert:
+    on_duty = Shift.objects.now(at).filter(team=alert.team).exists()
     alert.closed_at = alert.closed_by = None
-    alert.closed_alone = False
+    alert.closed_alone, alert.level = False, 0
+    alert.waits_since = alert.told_at = at
+    state: escalation.State = "raised" if alert.state == "raised" else "unknown"
+    if alert.due_at < at:
+        alert.due_at = escalation.due(state, _hours(alert.team), on_duty, at, alert.minutes)
     _forget_proposal(alert, because)
-    told = _tell(
-        alert, escalation.audience(0, colleagues.of(alert, at)), at, why=f"reopened/{at.isoformat()}"
-    )
-    events.write(
-        by=by,
-        at=at,
-        did="reopened alert",
-        to=alert.ref,
-        person=alert.person,
-        details={"told": told},
-    )
+    told = _tell(alert, escalation.audience(0, colleagues.of(alert, at)), at)
+    events.write(by=by, at=at, did=did, to=alert.ref, person=alert.person, details={"told": told})
     return alert
+
+
+def tell_leads(*, at: datetime, alert: SafetyAlert, why: str) -> None:
+    """Tell the safeguarding leads of an alert's team that there is something to look at."""
+    _tell(alert, tuple(colleagues.leads(alert, at)), at, why=why)
 
 
 def _close(alert: SafetyAlert, by: Practitioner, at: datetime, *, alone: bool) -> SafetyAlert:
@@ -243,11 +281,12 @@ def _tell(alert: SafetyAlert, who: tuple[int, ...], at: datetime, *, why: str | 
     """Write one notice to each; where there is nobody, a row without a recipient says so in the outbox."""
     told = list(Practitioner.objects.filter(pk__in=who).order_by("pk"))
     recipients: list[Practitioner | None] = [*told] or [None]
+    again = f"{alert.waits_since.isoformat()}/" if alert.waits_since else ""
     for each in recipients:
         outbox.write(
             at=at,
             kind=outbox.SAFETY,
-            key=f"{alert.ref}/{why or alert.level}/{each.ref if each else 'nobody'}",
+            key=f"{alert.ref}/{again}{why or alert.level}/{each.ref if each else 'nobody'}",
             practitioner=each,
             alert=alert,
         )
@@ -270,7 +309,7 @@ def _refuse_outsider(alert: SafetyAlert, by: Practitioner, at: datetime) -> None
 
 def _refuse_no_action(alert: SafetyAlert, action: Contact) -> None:
     action = Contact.objects.get(pk=action.pk)
-    if action.alert_id != alert.pk or action.wrong_since is not None or action.at < alert.raised_at:
+    if action.alert_id != alert.pk or action.wrong_since is not None or action.at < alert.since:
         raise SafetyError(
             f"{alert.ref}: {action.ref} is not something done about it since it rose. "
             "Record a contact for this alert first."

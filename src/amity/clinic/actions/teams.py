@@ -150,11 +150,15 @@ def put_on_duty(
     starts_at: datetime,
     ends_at: datetime,
 ) -> Shift:
-    """Put somebody on the duty rota: safety alerts of the team come to them first."""
+    """Put somebody on the duty rota, once: safety alerts of the team come to them first."""
     _refuse_backwards(starts_at, ends_at)
     if not practitioner.works_at(starts_at):
         raise TeamError(f"{practitioner.ref} does not work here then. Name somebody else.")
-    shift = Shift.objects.create(team=team, practitioner=practitioner, starts_at=starts_at, ends_at=ends_at)
+    stretch = {"team": team, "practitioner": practitioner, "starts_at": starts_at, "ends_at": ends_at}
+    there: Shift | None = Shift.objects.filter(**stretch).first()
+    if there is not None:
+        return there
+    shift: Shift = Shift.objects.create(**stretch)
     events.write(by=by, at=at, did="put on duty", to=shift.ref, details={"who": practitioner.ref})
     return shift
 

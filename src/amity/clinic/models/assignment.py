@@ -87,8 +87,13 @@ class Assignment(Entry):
 
     @property
     def remote(self) -> bool:
-        """Whether it is answered where nobody of the team is there."""
+        """Whether it is answered by a link."""
         return self.how in BY_LINK
+
+    @property
+    def away(self) -> bool:
+        """Whether nobody of the team is there when it is answered: by a link, on paper, or by themselves."""
+        return self.how in (*BY_LINK, "paper") or self.answered_by in ("self", "self-with-help")
 
     @property
     def status(self) -> str:

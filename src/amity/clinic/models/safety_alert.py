@@ -1,9 +1,11 @@
 """Safety alerts."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from .assessment import Assessment
 from .entry import one_of
@@ -29,14 +31,20 @@ class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
         return self.filter(closed_at=None)
 
     def unanswered(self) -> Self:
-        """Keep the open ones without human contact since they rose, of people who live: they escalate.
+        """Keep the open ones without human contact since they rose, or rose again, of people who live.
+
+        These escalate.
 
         It is worked out from the contacts that stand, so one that was entered in error answers nothing.
+        A safeguarding concern is answered too where somebody else was reached, such as children's services.
         """
         contacts: Any = self.model._meta.get_field("contacts").related_model
-        spoken = contacts.objects.human().filter(alert=OuterRef("pk"), at__gte=OuterRef("raised_at"))
+        since = Coalesce(OuterRef("waits_since"), OuterRef("raised_at"))
+        about_it = contacts.objects.filter(alert=OuterRef("pk"), at__gte=since)
+        spoken = about_it.human()
+        passed_on = Q(flag="concern") & Exists(about_it.standing().filter(result="reached"))
         lives = Q(person__died_on=None) & Q(person__merged_into__died_on=None)
-        return self.open().filter(lives, ~Exists(spoken))
+        return self.open().filter(lives, ~Exists(spoken)).exclude(passed_on)
 
 
 class SafetyAlert(models.Model):
@@ -45,6 +53,7 @@ class SafetyAlert(models.Model):
     A flag that is raised, or *unknown* because its item was declined or missing.
     ``path`` is found out by speaking with the person: suicidality and self-harm are not the same.
     It is closed on a recorded ``action``, and by a second person where the team has one.
+    ``waits_since`` is set where it rose again: what was done before that answers it no more.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")
@@ -59,6 +68,7 @@ class SafetyAlert(models.Model):
     state = models.TextField()
     path = models.TextField(default="unsorted")
     raised_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     minutes = models.PositiveIntegerField()
     owner = models.ForeignKey(
@@ -116,6 +126,11 @@ class SafetyAlert(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(closed_at=None), name="alert_open_by_due"),
         ]
+
+    @property
+    def since(self) -> datetime:
+        """Since when somebody must speak with the person."""
+        return self.waits_since or self.raised_at
 
     @property
     def ref(self) -> str:

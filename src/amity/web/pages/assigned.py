@@ -14,15 +14,10 @@ from amity.clinic.actions import assessments, assignments, sayings
 from amity.clinic.models import Assignment
 from amity.web import asking, results
 from amity.web.door import Visit, person
+from amity.web.paper_waiting import OPEN_QUESTIONS
 
 ITEMS_A_MINUTE = 6
 """Questions answered in a minute: our estimate, for what has no battery with an estimate of its own."""
-
-OPEN_QUESTIONS = {
-    "What matters to you?": gettext_lazy("What matters to you?"),
-    "What has changed?": gettext_lazy("What has changed?"),
-}
-"""The open questions of our batteries, in the language of the page; others come as their card has them."""
 
 WHO = {
     "self": gettext_lazy("I answer for myself"),
@@ -169,7 +164,7 @@ def _parts(assignment: Assignment) -> dict[int, Any]:
 def _asked_as(assignment: Assignment, name: str | None) -> str | None:
     if name is None:
         return None
-    return clinic_asking.asks(instrument=name, person=assignment.person, remote=assignment.remote)
+    return clinic_asking.asks(instrument=name, person=assignment.person, remote=assignment.away)
 
 
 def _said(assignment: Assignment, part: Any) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -22,7 +23,9 @@ from amity.clinic.models import (
     visible_to,
 )
 from amity.clinic.rules.policy import may
+from amity.web import paper_waiting
 from amity.web.door import Visit, staff
+from amity.web.pages.rota import on_duty
 from amity.web.telling import row
 
 FILTERS: dict[str, tuple[Any, Callable[[Case], bool]]] = {
@@ -59,6 +62,8 @@ def today(request: Visit) -> HttpResponse:
         "pressing": [each for each in pressing if each["level"] != "alert"],
         "good": [each for each in rest if each["level"] == "ok"],
         "waiting": waiting,
+        "on_duty": on_duty(request) if may(request.roles, "answer alerts") else [],
+        "paper": paper_waiting.count(practitioner, request.at),
         "people": len(mine),
         "day": day,
     }
@@ -117,7 +122,7 @@ def _alerts(request: Visit) -> list[SafetyAlert]:
     if not may(request.roles, "answer alerts"):
         return []
     seen = visible_to(request.practitioner, request.at)
-    alerts = SafetyAlert.objects.open().filter(person__in=seen)
+    alerts = SafetyAlert.objects.open().filter(Q(person__in=seen) | Q(person__merged_into__in=seen))
     return list(alerts.select_related("person", "owner", "team").order_by("due_at"))
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,16 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
-from amity.clinic.actions import teams
-from amity.clinic.models import Membership, Practitioner, Shift, Team
+from amity.clinic.actions import colleagues, teams
+from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift, Team
 from amity.clinic.rules.hours import next_opening, open_at, stretches
 from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web.door import Visit, staff
 from amity.web.forms import DateField, Form
+from amity.web.team_forms import DAYS
 
 AHEAD = 14
 """How many days the rota shows."""
+
+FURTHEST = 91
+"""How many days ahead of its first a stretch of duties may end."""
 
 
 class ShiftForm(Form):
@@ -30,6 +35,11 @@ class ShiftForm(Form):
 
     practitioner = forms.ChoiceField(label=_lazy("Who"))
     on = DateField(label=_lazy("Day"))
+    until_day = DateField(
+        label=_lazy("Last day (optional)"),
+        required=False,
+        help_text=_lazy("Then it is on every day between on which the team is there."),
+    )
     starts = forms.TimeField(
         label=_lazy("From"),
         initial="09:00",
@@ -49,10 +59,29 @@ class ShiftForm(Form):
         field: Any = self.fields["practitioner"]
         field.choices = [(str(each.pk), each.name) for each in members]
 
-    def stretch(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Return when it starts and ends."""
+    def stretches(self, team: Team) -> list[tuple[datetime, datetime]]:
+        """Return when it starts and ends: once, or on each day until then on which the team is there."""
+        first: date = self.cleaned_data["on"]
+        last: date = self.cleaned_data.get("until_day") or first
+        there = {each.day for each in team.hours.openings}
+        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+        wanted = [
+            each
+            for each in days
+            if each == first or (each.isoweekday() in there and each.isoformat() not in team.hours.closed_on)
+        ]
+        return [self._stretch(each, ZoneInfo(team.hours.zone)) for each in wanted]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a last day before the first, and more than a quarter of a year."""
+        said = super().clean() or {}
+        first, last = said.get("on"), said.get("until_day")
+        if first and last and not 0 <= (last - first).days <= FURTHEST:
+            self.add_error("until_day", _("Enter a day after the first, at most 13 weeks later"))
+        return said
+
+    def _stretch(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         said = self.cleaned_data
-        day: date = said["on"]
         starts: time = said["starts"]
         ends: time = said["ends"]
         until = day if ends > starts else day + timedelta(days=1)
@@ -70,33 +99,40 @@ def rota(request: Visit) -> HttpResponse:
     change = may(request.roles, "change the rota")
     if request.method == "POST" and change and form.is_valid() and _put(request, chosen, form):
         messages.success(request, _("On the rota."))
+        _warn_away(request, chosen, form)
         return HttpResponseRedirect(f"{reverse('rota')}?team={chosen.pk}")
     context = {
         "teams": [_now(each, request.at) for each in own],
         "team": chosen,
         "days": _days(chosen, request.at),
         "form": form if change else None,
+        "steps": _steps(chosen, request.at),
+        "hours": _hours(chosen),
+        "away": _away(chosen, request.at),
     }
     return render(request, "amity/safety/rota.html", context)
 
 
 def _put(request: Visit, team: Team, form: ShiftForm) -> bool:
     assert request.practitioner is not None
-    starts_at, ends_at = form.stretch(ZoneInfo(team.hours.zone))
+    by, at = request.practitioner, request.at
     who = Practitioner.objects.get(pk=form.cleaned_data["practitioner"])
     try:
-        teams.put_on_duty(
-            by=request.practitioner,
-            at=request.at,
-            team=team,
-            practitioner=who,
-            starts_at=starts_at,
-            ends_at=ends_at,
-        )
+        with transaction.atomic():
+            for start, end in form.stretches(team):
+                teams.put_on_duty(by=by, at=at, team=team, practitioner=who, starts_at=start, ends_at=end)
     except AmityError as problem:
         form.add_error(None, str(problem))
         return False
     return True
+
+
+def _warn_away(request: Visit, team: Team, form: ShiftForm) -> None:
+    """Say where somebody was put on duty while they are away: they are passed over, or reached in vain."""
+    stretches = form.stretches(team)
+    away = Absence.objects.filter(practitioner=form.cleaned_data["practitioner"])
+    if any(away.filter(starts_at__lt=end, ends_at__gt=start).exists() for start, end in stretches):
+        messages.warning(request, _("They are away then. Look whether they really are on duty."))
 
 
 @staff("change the rota")
@@ -118,18 +154,58 @@ def _members(team: Team, at: datetime) -> list[Practitioner]:
     return list(Practitioner.objects.filter(memberships__in=here).distinct().order_by("name"))
 
 
+def on_duty(visit: Visit) -> list[tuple[Team, list[str]]]:
+    """Return who is on duty now in each team of whoever is here; an empty list of names says nobody."""
+    own = {each.team_id: each.team for each in visit.memberships}
+    shifts = Shift.objects.now(visit.at).filter(team__in=own).select_related("practitioner")
+    rows = list(shifts.order_by("starts_at", "pk"))
+    return [
+        (team, list(dict.fromkeys(each.practitioner.name for each in rows if each.team_id == pk)))
+        for pk, team in own.items()
+    ]
+
+
 def _now(team: Team, at: datetime) -> dict[str, Any]:
-    """Return who answers for a team now: the shift that holds, else its duty workers, else nobody."""
-    shifts = Shift.objects.now(at).filter(team=team).select_related("practitioner")
-    names = [each.practitioner.name for each in shifts]
-    duty = Membership.objects.now(at).filter(team=team, role="duty-worker").select_related("practitioner")
+    """Return who answers for a team now, until when, and which of its alerts wait: how many, never whose."""
+    shifts = Shift.objects.now(at).filter(team=team).select_related("practitioner").order_by("ends_at")
+    waiting = SafetyAlert.objects.unanswered().filter(team=team)
     return {
         "team": team,
-        "names": names,
-        "duty": [] if names else [each.practitioner.name for each in duty],
+        "names": [each.practitioner.name for each in shifts],
+        "until": max((each.ends_at for each in shifts), default=None),
         "open": open_at(team.hours, at),
         "opens": next_opening(team.hours, at),
+        "waiting": waiting.count(),
+        "late": waiting.filter(due_at__lte=at).count(),
     }
+
+
+def _steps(team: Team, at: datetime) -> list[tuple[datetime, list[str]]]:
+    """Return who would be told, and when, if an answer were flagged now and nobody spoke with the person."""
+    steps = colleagues.told_at(team, at)
+    names = dict(
+        Practitioner.objects.filter(pk__in={each.id for _at, told in steps for each in told}).values_list(
+            "pk", "name"
+        )
+    )
+    return [(moment, sorted(names[each.id] for each in told)) for moment, told in steps]
+
+
+def _hours(team: Team) -> list[tuple[Any, str]]:
+    """Return when a team is there, day by day."""
+    found: dict[int, list[str]] = {}
+    for each in sorted(team.hours.openings, key=lambda opening: (opening.day, opening.opens)):
+        found.setdefault(each.day, []).append(f"{each.opens:%H:%M}–{each.closes:%H:%M}")
+    return [(DAYS[day - 1], ", ".join(stretches)) for day, stretches in found.items()]
+
+
+def _away(team: Team, at: datetime) -> list[Absence]:
+    """Return who is away now or within the fortnight, and who covers them."""
+    here = Membership.objects.now(at).filter(team=team).values("practitioner")
+    soon = Absence.objects.filter(
+        practitioner__in=here, ends_at__gt=at, starts_at__lt=at + timedelta(days=AHEAD)
+    )
+    return list(soon.select_related("practitioner", "cover").order_by("starts_at", "pk"))
 
 
 def _days(team: Team, at: datetime) -> list[dict[str, Any]]:
@@ -148,7 +224,7 @@ def _days(team: Team, at: datetime) -> list[dict[str, Any]]:
             each for each in there if (each.ends_at - timedelta(seconds=1)).astimezone(zone).date() >= day
         ]
         opened = [each for each in openings if each.start.astimezone(zone).date() == day]
-        gap = any(not _covered(each.start, each.end, there) for each in opened)
+        gap = any(not _covered(max(each.start, at), each.end, there) for each in opened)
         days.append({"day": day, "shifts": there, "gap": gap, "open": bool(opened), "today": day == today})
     return days
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
+from amity import directory
 from amity.clinic.actions import safety_plans
 from amity.clinic.actions.stale import StaleError
 from amity.clinic.models import SafetyPlan, Steps
@@ -90,7 +91,13 @@ def safety_plan(request: Visit, pk: int) -> HttpResponse:
         except AmityError as problem:
             form.add_error(None, str(problem))
     earlier = SafetyPlan.objects.of(who).order_by("-version")
-    context = {"who": who, "plan": last, "form": form, "stands": _lines(stands), "earlier": earlier}
+    context = {
+        "who": who,
+        "plan": last,
+        "form": form,
+        "stands": _lines(stands),
+        "versions": [(each, _lines(each)) for each in earlier],
+    }
     return render(request, "amity/safety/plan.html", context)
 
 
@@ -101,8 +108,32 @@ def sheet(request: Visit, pk: int) -> HttpResponse:
     plan = safety_plans.latest(who)
     if plan is None:
         raise Http404
-    context = {"who": who, "plan": plan, "lines": _lines(plan), "large": "large" in request.GET}
+    context = {
+        "who": who,
+        "plan": plan,
+        "lines": [each for each in _lines(plan) if each[1]],
+        "large": "large" in request.GET,
+    }
+    context["crisis"] = directory.crisis(who.country)
     return render(request, "amity/safety/sheet.html", context)
+
+
+@staff("see the safety record")
+@require_POST
+def wrong(request: Visit, pk: int, version: int) -> HttpResponse:
+    """Mark a version as entered in error: the one before it holds again, and it stays to be read."""
+    assert request.practitioner is not None
+    who = record(request, pk)
+    found = SafetyPlan.objects.of(who).filter(version=version).first()
+    if found is None:
+        raise Http404
+    try:
+        because = request.POST.get("because", "").strip() or _("No reason was given")
+        safety_plans.mark_in_error(by=request.practitioner, at=request.at, plan=found, because=because)
+        messages.success(request, _("Marked as entered in error. Look whether the person has a copy of it."))
+    except AmityError as problem:
+        messages.warning(request, str(problem))
+    return HttpResponseRedirect(reverse("safety-plan", args=[pk]))
 
 
 @staff("see the safety record")
@@ -142,4 +173,5 @@ urlpatterns = [
     path("people/<int:pk>/safety-plan/", safety_plan, name="safety-plan"),
     path("people/<int:pk>/safety-plan/sheet/", sheet, name="safety-plan-sheet"),
     path("people/<int:pk>/safety-plan/copy/", copy, name="safety-plan-copy"),
+    path("people/<int:pk>/safety-plan/<int:version>/wrong/", wrong, name="safety-plan-wrong"),
 ]
