@@ -131,7 +131,7 @@ def _small(taken: bytes) -> bytes:
 
     kept = BytesIO()
     colors = Image.open(BytesIO(taken)).convert("RGB")
-    colors.quantize(COLORS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+    colors.quantize(COLORS, Image.Quantize.FASTOCTREE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 

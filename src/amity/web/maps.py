@@ -11,6 +11,7 @@ from amity import networks, pictures
 from amity.clinic.models import Network
 from amity.networks import Alter
 from amity.networks import Network as Drawn
+from amity.web.lists import listed
 from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 
 PHONE = 360
@@ -61,7 +62,7 @@ def rows(drawn: Drawn, address: Callable[[str], str]) -> list[Row]:
 
 def _row(alter: Alter, url: str) -> Row:
     words = {int(code): str(said) for code, said in CLOSENESS}
-    who = alter.relation or ", ".join(str(WORDS[role]) for role in alter.roles)
+    who = alter.relation or listed(WORDS[role] for role in alter.roles)
     often = str(WORDS[alter.frequency]) if alter.frequency else _("Not said")
     close = words[alter.closeness] if alter.closeness else _("Not said")
     kind = "pet" if alter.pet else "helper" if alter.paid else "person"

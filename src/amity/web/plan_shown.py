@@ -10,6 +10,7 @@ from amity import evidence, prescribing
 from amity.clinic.models import Activity, Event, Goal, Listing, Person, Plan, Practitioner
 from amity.directory import Directory
 from amity.prescribing import Match, Option, Proposal
+from amity.web.lists import listed
 from amity.web.plan_words import DOSE_BASES, LINES, STATUSES, barrier_words, dose_words
 
 SERVICES_LEFT = 12
@@ -117,9 +118,18 @@ def _agreed(activity: Activity, listing: Listing | None) -> dict[str, Any]:
         "listing": listing,
         "where": where(listing) if listing else None,
         "english": {
-            name for name in ("first_step", "mitigation", "plan_b") if getattr(activity, name) in from_card
+            name
+            for name in ("first_step", "mitigation", "plan_b")
+            if _all_of(getattr(activity, name), from_card)
         },
     }
+
+
+def _all_of(words: str, sayings: set[str]) -> bool:
+    """Say whether words are nothing but these sayings, one after the other."""
+    for each in sorted(sayings, key=len, reverse=True):
+        words = words.replace(each, "")
+    return not words.strip()
 
 
 def _card_words(intervention: str) -> set[str]:
@@ -145,7 +155,7 @@ def where(listing: Listing) -> Where:
 
 
 def _time(schedule: Any) -> str:
-    days = ", ".join(str(DAYS[code[-2:]]) for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
+    days = listed(DAYS[code[-2:]] for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
     hours = "–".join(time_format(each) for each in (schedule.opens_at, schedule.closes_at) if each)
     return " ".join(part for part in (days, hours) if part) or (schedule.description or "")
 

@@ -21,6 +21,7 @@ from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import Form
 from amity.web.isolates import isolate
+from amity.web.lists import listed
 
 Shown = Callable[..., HttpResponse]
 
@@ -334,7 +335,7 @@ def _differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _words(form: Form, name: str, value: Any) -> str:
     choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
     said = value if isinstance(value, list) else [value or ""]
-    return ", ".join(choices.get(str(each), str(each)) for each in said)
+    return listed(choices.get(str(each), str(each)) for each in said)
 
 
 def _own(page: Shown) -> Shown:

@@ -22,6 +22,8 @@ from amity.instruments import Instrument
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.isolates import isolate
+from amity.web.lists import listed
 
 CHECK_IN = "one-minute"
 """The battery whose questions a contact may ask in passing."""
@@ -134,7 +136,7 @@ class ContactForm(Form):
 
     def _does(self) -> forms.Field:
         named = [
-            (str(each.pk), f"{each.what or _('Contact')}, {date_format(each.due_on, 'j F')}")
+            (str(each.pk), listed([isolate(each.what or _("Contact")), date_format(each.due_on, "j F")]))
             for each in self.planned
         ]
         return forms.MultipleChoiceField(

@@ -193,8 +193,8 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
         "form": form,
         "entry": found,
         "question": asks(found.question),
-        "first": list(marked(found.first, found.second)),
-        "second": list(marked(found.second, found.first)),
+        "first": list(marked(_lines(found, found.first), _lines(found, found.second))),
+        "second": list(marked(_lines(found, found.second), _lines(found, found.first))),
     }
     return render(request, "amity/paper/words_differ.html", context, status=422 if form.errors else 200)
 
@@ -228,6 +228,11 @@ def marked(words: str, other: str) -> Iterator[tuple[str, bool]]:
     for what, start, end, _from, _to in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if start != end:
             yield " ".join(ours[start:end]), what != "equal"
+
+
+def _lines(entry: PaperWords, words: str) -> str:
+    """Return names with a sign between them; other words as they are."""
+    return " · ".join(words.splitlines()) if _names_of(entry) else words
 
 
 def _names_of(entry: PaperWords) -> int:

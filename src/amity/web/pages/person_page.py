@@ -37,6 +37,7 @@ from amity.web.codes import lowered
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.isolates import isolate
+from amity.web.lists import listed
 from amity.web.paper_waiting import asks
 from amity.web.series import Series, series_of
 from amity.web.telling import row
@@ -200,7 +201,7 @@ def _answered(who: Person) -> list[Happened]:
     found = []
     for _day, those in groupby(done, key=lambda each: timezone.localdate(each.at)):
         rows = list(those)
-        titles = ", ".join(dict.fromkeys(_short(each.instrument) for each in rows))
+        titles = listed(dict.fromkeys(_short(each.instrument) for each in rows))
         found.append(Happened(rows[-1].at, _("Answered: {what}").format(what=titles)))
     return found
 

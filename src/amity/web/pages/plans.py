@@ -214,15 +214,14 @@ def _agreed(request: Visit, option: Option, goals: list[Goal]) -> dict[str, Any]
     numbers = not card.dose.says and option.dose == str(card.dose)
     fits = [each.id for each in (option.service, *option.other_services) if each is not None]
     place = request.POST.get(f"place-{option.intervention}", fits[0] if fits else "")
-    hindered = next(iter(option.barriers), None)
     return {
         "intervention": option.intervention,
         "goal": next((each for each in goals if each.need in option.needs), None),
         "service": place if place in fits else "",
         "dose": plain if numbers else {"says": option.dose, "basis": option.dose_basis},
         "first_step": option.first_step,
-        "barrier": hindered.barrier if hindered else "",
-        "mitigation": hindered.say if hindered else "",
+        "barrier": ", ".join(each.barrier for each in option.barriers),
+        "mitigation": " ".join(each.say for each in option.barriers),
         "plan_b": option.plan_b,
     }
 

@@ -1,6 +1,7 @@
 """Icons, static files with their mark, and how a field is shown."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from amity.clinic.models import Goal
 from amity.web.codes import in_words
 from amity.web.dates import date_format
 from amity.web.isolates import isolate, left_to_right
+from amity.web.lists import listed
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -147,6 +149,12 @@ def verdict(series: Any) -> str:
 def plainly(code: str) -> str:
     """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
     return in_words(code)
+
+
+@register.filter
+def codes(said: Iterable[str]) -> str:
+    """Return codes as words, one after the other."""
+    return listed(map(in_words, said))
 
 
 @register.filter
