@@ -10,6 +10,7 @@ from amity import evidence, prescribing
 from amity.clinic.models import Activity, Event, Goal, Listing, Person, Plan, Practitioner
 from amity.directory import Directory
 from amity.prescribing import Match, Option, Proposal
+from amity.web.isolates import left_to_right
 from amity.web.lists import listed
 from amity.web.plan_words import DOSE_BASES, LINES, STATUSES, barrier_words, dose_words
 
@@ -157,6 +158,7 @@ def where(listing: Listing) -> Where:
 def _time(schedule: Any) -> str:
     days = listed(DAYS[code[-2:]] for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
     hours = "–".join(time_format(each) for each in (schedule.opens_at, schedule.closes_at) if each)
+    hours = left_to_right(hours) if hours else ""
     return " ".join(part for part in (days, hours) if part) or (schedule.description or "")
 
 
