@@ -20,6 +20,10 @@ SERVICES_LEFT = 12
 DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), WEEKDAYS.values(), strict=True))
 
 
+OWN_IDEA = "own-idea"
+"""What an activity is called that no card is about: its first step says what it is."""
+
+
 class Where(NamedTuple):
     """A place as somebody finds it: its name, and its lines of address, times and phone."""
 
@@ -43,6 +47,12 @@ def title(intervention: str) -> str:
     if intervention in prescribing.interventions():
         return prescribing.load_intervention(intervention).title
     return intervention.replace("-", " ")
+
+
+def called(activity: Activity) -> str:
+    """Return what an activity is called: an idea of the person's own, in their words."""
+    own = activity.intervention == OWN_IDEA and activity.first_step
+    return activity.first_step if own else title(activity.intervention)
 
 
 def offered(options: Iterable[Option], chosen: set[str]) -> list[dict[str, Any]]:
@@ -109,7 +119,8 @@ def _agreed(activity: Activity, listing: Listing | None) -> dict[str, Any]:
     from_card = _card_words(activity.intervention)
     return {
         "activity": activity,
-        "title": title(activity.intervention),
+        "title": called(activity),
+        "own": activity.intervention == OWN_IDEA,
         "ours": activity.intervention in prescribing.interventions(),
         "dose": dose_words(activity.dose),
         "dose_in_words": bool(activity.dose.get("says")),
