@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from amity import directory
 from amity.clinic.actions import colleagues, contacts, follow_ups, networks, people, safety, safety_plans
 from amity.clinic.models import Concern, Person, Practitioner, SafetyAlert
 from amity.clinic.rules.policy import may
@@ -119,6 +120,8 @@ def _page(request: Visit, found: SafetyAlert, form: CloseForm, hand_over: HandOv
         "alert": found,
         "who": found.person,
         "asked": alerting.asked(found),
+        "found": (crisis := directory.crisis(found.person.country)),
+        "unsafe": crisis.unsafe if crisis and found.path == "unsafe-tie" else (),
         "concerns": found.concerns.order_by("at", "pk"),
         "leads": alerting.leads(found.person, request.at),
         "cause": alerting.cause(found),
