@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -81,7 +82,7 @@ class LettersForm(Form):
 
 def _line(contact: Any) -> str:
     when = date_format(timezone.localtime(contact.at), "j F, H:i")
-    said = f" – {contact.said[:60]}" if contact.said else ""
+    said = f" – {Truncator(contact.said).chars(70)}" if contact.said else ""
     return alerting.contact_words(contact, when) + said
 
 
