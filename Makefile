@@ -7,9 +7,10 @@ READY  := $(VENV)/.ready
 GAMING := ../shared/data/covid-gaming
 TOWN   := src/amity/library/surveys
 BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py directory.py matching.py allocation.py fairness.py outcomes.py clinic.py))
+RECORD := tests/clinic tests/web src/amity/clinic src/amity/server src/amity/web
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean words
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe journeys graphs corpus docs spark lock clean words screenshots
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,8 +46,9 @@ endif
 test: $(READY)  ## run the everyday tests
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 
-test-postgres: $(READY)  ## run the tests of the record on a PostgreSQL of their own
-	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 tests/clinic
+# Whatever touches a database: record, server and pages. Science and the other commands touch none, so they run once.
+test-postgres: $(READY)  ## run every test that touches a database on a PostgreSQL of its own
+	@$(BIN)/python tests/private_postgres.py $(BIN)/pytest -q -n 2 --dist loadfile $(RECORD)
 
 check: $(READY)  ## lint, format, imports, types, generated docs, lock
 	@$(BIN)/ruff check .
@@ -70,6 +72,12 @@ bench-50m: $(READY)  ## the ruler alone, with the run of 50 million rows
 
 axe: $(READY)  ## see every page in every look with axe (some minutes)
 	@AMITY_AXE=all $(BIN)/pytest -q -n 0 tests/web/test_axe_sweep.py
+
+screenshots: $(READY)  ## picture eight pages of the made-up town for the docs (needs Chromium)
+	@$(BIN)/python tools/screenshots.py
+
+journeys: $(READY)  ## walk through the served town in every way, and look at all its pages (some minutes)
+	@AMITY_JOURNEYS=1 $(BIN)/pytest -q -n 0 tests/journeys/test_walks.py tests/journeys/test_every_page.py
 
 graphs: $(READY)  ## hold the network measures against networkx on 10,000 random graphs (some minutes)
 	@AMITY_GRAPHS=10000 $(BIN)/pytest -q -n 0 tests/science/test_measures.py -k networkx

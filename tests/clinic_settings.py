@@ -1,6 +1,6 @@
 """The settings under which tests and mypy know the record: keys that protect nothing, in a folder of /tmp.
 
-``AMITY_TEST_DATABASE=postgresql://…`` runs the clinic's tests on PostgreSQL instead of SQLCipher.
+``AMITY_TEST_DATABASE=postgresql://…`` runs whatever touches a database on PostgreSQL instead of SQLCipher.
 """
 
 import atexit

@@ -20,8 +20,8 @@ UNSAFE_BUT_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=of
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """Start a cluster, yield its URL, and take it away again."""
+def private_postgres(how: str = UNSAFE_BUT_FAST) -> Iterator[str]:
+    """Start a cluster with these settings, yield its URL, and take it away again."""
     programs = PROGRAMS[-1]
     folder = Path(tempfile.mkdtemp(prefix="amity-pg-", dir="/tmp"))
     data = folder / "data"
@@ -41,7 +41,7 @@ def private_postgres() -> Iterator[str]:
             "UTF8",
             "--locale=C.UTF-8",
         )
-        options = f"-c listen_addresses= -k {folder} {UNSAFE_BUT_FAST}"
+        options = f"-c listen_addresses= -k {folder} {how}"
         control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
         run(*control, "-l", str(folder / "log"), "-o", options, "start")
         try:

@@ -1,7 +1,12 @@
 """Those who visit the pages in tests: a browser without a script, signed in as somebody of the record."""
 
+import time
 from typing import Any
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
@@ -31,6 +36,10 @@ class Visitor(Client):
             secret = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
             Authenticator.objects.create(user=practitioner.user, type="totp", data=secret)
         self.force_login(practitioner.user)
+        session = self.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]  # noqa: TID251
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(practitioner.user.pk)
+        session.save()
 
 
 def page(response: Any) -> str:

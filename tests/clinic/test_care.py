@@ -372,3 +372,83 @@ def test_a_plan_can_be_edited_until_it_ends(record):
     assert Goal.objects.get().words == "Sing again"
     assert Activity.objects.get().barrier == "The bus"
     assert not Activity.objects.standing().exists()
+
+
+def test_a_plan_is_drafted_whole_and_a_second_press_is_the_first(record):
+    worker, person = record.practitioner(), record.person()
+    draft = {"by": worker, "at": MONDAY, "person": person, "treatment": "CBT", "key": "k"}
+    goals = [("Sing", "belonging"), ("See Ana", "")]
+    before = plans.draft(by=worker, at=MONDAY, person=person)
+    choir = plans.choose(by=worker, at=MONDAY, plan=before, intervention="choir", plan_b="Radio")
+    plans.follow(by=worker, at=MONDAY, activity=choir, status="taking-part")
+    choir.refresh_from_db()
+
+    first = plans.draft(**draft, goals=goals, going_on=[choir], interests=("singing",))
+    second = plans.draft(**draft, goals=goals)
+
+    assert first == second
+    assert [goal.words for goal in first.goals.order_by("place")] == ["Sing", "See Ana"]
+    carried = first.activities.get()
+    assert (carried.intervention, carried.status, carried.plan_b) == ("choir", "taking-part", "Radio")
+    assert first.interests == ("singing",)
+    with pytest.raises(plans.PlanError, match="somebody else"):
+        plans.draft(**{**draft, "person": record.person()})
+    with pytest.raises(plans.PlanError, match="in the person's own words"):
+        plans.draft(**{**draft, "key": "k2"}, goals=[(" ", "")])
+    assert Plan.objects.count() == 2
+
+
+def test_a_second_press_changes_nothing_on_a_plan_and_a_stale_one_is_refused(record):
+    """What a form asks for and stands already is no news, whichever version the form saw."""
+    by = {"by": record.admin, "at": MONDAY}
+    plan = plans.draft(**by, person=record.person())
+    plan.refresh_from_db()
+    stale = plan.version
+    goal = plans.set_goal(**by, plan=plan, words="Sing", version=stale)
+    chosen = [{"intervention": "choir", "plan_b": "Radio"}, {"intervention": "book-club"}]
+    plan.refresh_from_db()
+    seen = plan.version
+    choir, _books = plans.choose_together(**by, plan=plan, chosen=chosen, version=seen)
+
+    assert plans.set_goal(**by, plan=plan, words="Sing", version=stale) == goal
+    assert plans.choose_together(**by, plan=plan, chosen=chosen, version=seen) == []
+    assert plans.adjust(**by, activity=choir, plan_b="Radio", status="intended", version=seen) == choir
+    assert plans.reword_goal(**by, goal=goal, words="Sing", version=stale) == goal
+    for change in (
+        lambda: plans.set_goal(**by, plan=plan, words="Else", version=stale),
+        lambda: plans.choose_together(**by, plan=plan, chosen=[{"intervention": "x"}], version=stale),
+        lambda: plans.adjust(**by, activity=choir, plan_b="Else", version=stale),
+        lambda: plans.reword_goal(**by, goal=goal, words="Else", version=stale),
+        lambda: plans.drop(**by, entry=goal, because="No", version=stale),
+        lambda: plans.move(**by, entry=choir, up=False, version=stale),
+    ):
+        with pytest.raises(StaleError):
+            change()
+    assert Goal.objects.get().words == "Sing"
+
+
+def test_more_than_three_at_once_are_refused_whole(record):
+    plan = plans.draft(by=record.admin, at=MONDAY, person=record.person())
+
+    with pytest.raises(plans.PlanError, match="has 3 activities"):
+        plans.choose_together(
+            by=record.admin, at=MONDAY, plan=plan, chosen=[{"intervention": f"i{n}"} for n in range(4)]
+        )
+
+    assert not plan.activities.exists()
+
+
+def test_goals_and_activities_change_places_and_a_draft_can_be_put_away(record):
+    by = {"by": record.admin, "at": MONDAY}
+    plan = plans.draft(**by, person=record.person(), goals=[("One", ""), ("Two", ""), ("Three", "")])
+    one, two, three = plan.goals.order_by("place")
+
+    plans.move(**by, entry=three, up=True)
+    plans.move(**by, entry=one, up=True)
+
+    assert [goal.words for goal in plan.goals.order_by("place")] == ["One", "Three", "Two"]
+    plans.drop(**by, entry=two, because="Said by mistake")
+    with pytest.raises(plans.PlanError, match="say why"):
+        plans.drop(**by, entry=plan, because=" ")
+    plans.drop(**by, entry=plan, because="Begun twice")
+    assert not Plan.objects.standing().exists()

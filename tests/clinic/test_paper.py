@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amity import instruments
-from amity.clinic.actions import paper
-from amity.clinic.models import Assessment, PaperEntry, SafetyAlert
+from amity.clinic.actions import assignments, paper, paper_words
+from amity.clinic.models import Assessment, PaperEntry, SafetyAlert, Saying
 from amity.errors import AmityError
 
 PHQ9 = instruments.load("phq-9")
@@ -100,3 +100,42 @@ def test_a_wrong_answer_writes_nothing(record):
     with pytest.raises(AmityError, match="not on offer"):
         typed(record, {**CLEAR, KEYS[0]: 9})
     assert not PaperEntry.objects.exists()
+
+
+WRITTEN = st.text(st.sampled_from("ab é\n\t"), max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(first=WRITTEN, second=WRITTEN, third=WRITTEN)
+def test_words_typed_twice_count_only_as_both_typed_them_or_as_the_paper_says(db, first, second, third):
+    record = Record()
+    person = record.person(worker=record.practitioner())
+    sheet = assignments.assign(
+        by=record.admin, at=MONDAY, person=person, due_on=MONDAY.date(), how="paper", battery="first-visit"
+    )
+    question = "What matters to you?"
+    assert question in paper_words.untyped(sheet)
+    entry = paper_words.enter(by=record.admin, at=MONDAY, assignment=sheet, question=question, words=first)
+    assert question not in paper_words.untyped(sheet)
+    assert not Saying.objects.filter(assignment=sheet).exists(), "typed in once, nothing counts"
+
+    alike = paper_words.enter_again(by=record.admin, at=MONDAY, paper=entry, words=second)
+
+    assert alike == (first.split() == second.split())
+    assert Saying.objects.filter(assignment=sheet).exists() == alike
+    if not alike:
+        paper_words.resolve(by=record.admin, at=MONDAY, paper=entry, words=third)
+    expected = first if alike else third
+    assert Saying.objects.get(assignment=sheet).words.split() == expected.split()
+    with pytest.raises(AmityError, match="is done"):
+        paper_words.resolve(by=record.admin, at=MONDAY, paper=entry, words="again")
+
+
+def test_what_a_paper_does_not_ask_cannot_be_typed_in(record):
+    person = record.person(worker=record.practitioner())
+    sheet = assignments.assign(
+        by=record.admin, at=MONDAY, person=person, due_on=MONDAY.date(), how="paper", battery="mood-check"
+    )
+    with pytest.raises(AmityError, match="does not ask that"):
+        paper_words.enter(by=record.admin, at=MONDAY, assignment=sheet, question="Age?", words="7")
+    assert not paper_words.asked(sheet)

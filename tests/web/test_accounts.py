@@ -287,6 +287,22 @@ def test_proving_it_again_gives_the_session_another_id_and_keeps_one_line_of_it(
     assert [each.session_key for each in UserSession.objects.all()] == [visitor.session.session_key]
 
 
+def test_whoever_proves_it_again_goes_on_where_they_were_asked(record, here):
+    lead = record.practitioner("administrator")
+    accept(lead, visitor := Visitor())
+    set_up_app(visitor)
+    invite = reverse("team-invite", args=[record.team.pk])
+    assert visitor.get(invite).status_code == 200
+    here.shift(timedelta(minutes=6))
+
+    asked = visitor.get(invite).headers["Location"]
+    proved = visitor.post(asked, {"password": PASSWORD, "next": invite})
+
+    assert asked.startswith(reverse("account_reauthenticate"))
+    assert proved.headers["Location"] == invite
+    assert visitor.get(invite).status_code == 200
+
+
 def test_whoever_was_invited_again_begins_with_no_factor(record, here, sam):
     accept(sam, visitor := Visitor())
     set_up_app(visitor)

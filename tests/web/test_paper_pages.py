@@ -8,8 +8,9 @@ from clinic_record import Record
 from django.urls import reverse
 from web_visitors import Visitor, page
 
-from amity.clinic.actions import assignments, paper
-from amity.clinic.models import Assessment, PaperEntry, SafetyAlert
+from amity.clinic.actions import assignments, paper, paper_words
+from amity.clinic.actions.sayings import NAMES
+from amity.clinic.models import Assessment, Event, Network, PaperEntry, PaperWords, SafetyAlert, Saying
 
 KEYS = ("companionship", "left_out", "isolated")
 
@@ -240,3 +241,188 @@ def test_whoever_answers_by_themselves_what_was_to_be_asked_with_staff_is_asked_
         visitor.post(reverse("start", args=[beside.pk]), said, follow=True)
 
     assert [(each.instrument, each.remote) for each in Assessment.objects.all()] == [("phq-8", True)]
+
+
+QUESTION = "What matters to you?"
+
+
+@pytest.fixture
+def first_visit(record, worker, person):
+    """A paper with an open question and lines for names."""
+    return on_paper(record, worker, person, battery="first-visit")
+
+
+def words_address(person, assignment, question):
+    return reverse(
+        "paper-words", args=[person.pk, assignment.pk, list(paper_words.asked(assignment)).index(question)]
+    )
+
+
+def test_own_words_and_names_of_a_paper_wait_to_be_typed_in(record, worker, person, first_visit):
+    shown = page(Visitor(worker).get(reverse("paper-entry", args=[person.pk])))
+
+    for question, title in ((QUESTION, QUESTION), (NAMES, "Who is in your life?")):
+        assert f"<b>{title}</b>" in shown
+        assert words_address(person, first_visit, question) in shown
+
+
+def test_own_words_typed_in_twice_alike_count_and_stand_on_the_persons_page(
+    record, worker, colleague, person, first_visit
+):
+    there = words_address(person, first_visit, QUESTION)
+    once = Visitor(worker).post(there, {"words": "My garden.\n Seeing Ann"}, follow=True)
+    assert "Typed in once" in page(once)
+    assert not Saying.objects.exists()
+    again = reverse("paper-words-again", args=[person.pk, PaperWords.objects.get().pk])
+    assert "My garden" not in page(Visitor(colleague).get(again)), "the first typing is not shown"
+    assert "You typed it in the first time." in page(Visitor(worker).get(again))
+
+    twice = Visitor(colleague).post(again, {"words": "My garden.   Seeing Ann "}, follow=True)
+
+    assert "Both typings are the same" in page(twice)
+    assert Saying.objects.get().words == "My garden.\nSeeing Ann"
+    assert "My garden.<br>Seeing Ann" in page(Visitor(worker).get(reverse("person", args=[person.pk])))
+    assert Visitor(colleague).post(again, {"words": "other"}).status_code == 302
+    assert Saying.objects.count() == 1
+
+
+def test_where_the_words_differ_both_are_shown_and_one_is_chosen(
+    record, worker, colleague, person, first_visit
+):
+    Visitor(worker).post(words_address(person, first_visit, QUESTION), {"words": "I miss Ann a lot"})
+    entry = PaperWords.objects.get()
+    visitor = Visitor(colleague)
+
+    differs = visitor.post(
+        reverse("paper-words-again", args=[person.pk, entry.pk]), {"words": "I miss Anne a lot"}, follow=True
+    )
+
+    assert "The two typings differ" in page(differs)
+    assert "<mark>Ann</mark>" in page(differs)
+    assert "<mark>Anne</mark>" in page(differs)
+    there = reverse("paper-words-resolve", args=[person.pk, entry.pk])
+    assert "Choose one of the two" in page(visitor.post(there, {"words": ""}))
+    assert "Type what the paper says" in page(visitor.post(there, {"which": "other"}))
+    assert not Saying.objects.exists()
+    visitor.post(there, {"which": "second"})
+    assert Saying.objects.get().words == "I miss Anne a lot"
+
+
+def test_names_on_paper_go_on_the_map_only_when_both_typings_agree(
+    record, worker, colleague, person, first_visit
+):
+    there, visitor = words_address(person, first_visit, NAMES), Visitor(worker)
+    too_many = visitor.post(there, {"words": "\n".join(f"N{n}" for n in range(30))})
+    assert too_many.status_code == 422
+    assert "lines for names" in page(too_many)
+    assert "N29" in page(too_many)
+    visitor.post(there, {"words": "Ann\n\nRex the dog\n"})
+    assert not Network.objects.exists()
+
+    entry = PaperWords.objects.get()
+    Visitor(colleague).post(
+        reverse("paper-words-again", args=[person.pk, entry.pk]), {"words": "Ann\nRex the dog"}
+    )
+
+    assert {each.name for each in Network.objects.get().drawn.alters} == {"Ann", "Rex the dog"}
+    assert Saying.objects.get().question == NAMES
+    assert "Ann" not in Saying.objects.get().words, "whoever is named stands on the map"
+
+
+def test_nothing_written_is_said_and_not_left_empty(record, worker, colleague, person, first_visit):
+    there, visitor = words_address(person, first_visit, QUESTION), Visitor(worker)
+
+    assert "tick that nothing is" in page(visitor.post(there, {"words": " "}))
+    assert "both cannot be" in page(visitor.post(there, {"words": "x", "nothing": "on"}))
+    visitor.post(there, {"nothing": "on"})
+    entry = PaperWords.objects.get()
+    Visitor(colleague).post(reverse("paper-words-again", args=[person.pk, entry.pk]), {"nothing": "on"})
+
+    assert Saying.objects.get().words == ""
+
+
+def test_words_on_the_wrong_record_are_marked_and_can_be_typed_in_anew(record, worker, person, first_visit):
+    there, visitor = words_address(person, first_visit, QUESTION), Visitor(worker)
+    for _press in range(2):
+        visitor.post(there, {"words": "Not hers"})
+    entry = PaperWords.objects.get()
+
+    assert "typed in otherwise" in page(visitor.post(there, {"words": "Hers"}))
+    visitor.post(reverse("paper-words-wrong", args=[person.pk, entry.pk]), {"because": "another's"})
+
+    assert there in page(visitor.get(reverse("paper-entry", args=[person.pk])))
+    visitor.post(there, {"words": "Hers"})
+    assert PaperWords.objects.standing().get().first == "Hers"
+
+
+def test_today_leads_to_the_paper_and_counts_what_waits(record, worker, person, first_visit):
+    visitor = Visitor(worker)
+    assert reverse("paper-waiting") in page(visitor.get(reverse("today")))
+    assert "typed in a second time" not in page(visitor.get(reverse("today")))
+
+    enter(visitor, person, "ucla-3", boxes(3, 2, 2))
+    visitor.post(words_address(person, first_visit, QUESTION), {"words": "My garden"})
+
+    assert "<b>2 paper answers</b>" in page(visitor.get(reverse("today")))
+    listed = page(visitor.get(reverse("paper-waiting")))
+    assert "What matters to you?: Ruth" in listed
+    assert Event.objects.filter(did="read list", to="paper").exists()
+    other = Visitor(Record().practitioner("link-worker"))
+    assert "typed in a second time" not in page(other.get(reverse("today")))
+
+
+def test_a_code_opens_nothing_to_a_person_or_to_nobody(record, worker, person):
+    made = on_paper(record, worker, person, "ucla-3")
+    there = reverse("paper-code", args=[paper.code(made)])
+
+    for visitor in (Visitor(person), Visitor()):
+        answer = visitor.get(there)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+    assert "Ruth" not in there
+
+
+def test_the_cover_is_in_the_persons_language_where_the_pages_have_it(record, worker, settings):
+    person = record.person(worker=worker, given_name="Lucia", language="es", interpreter=True)
+    made = on_paper(record, worker, person, "ucla-3")
+    there = reverse("paper-pack", args=[person.pk, made.pk])
+
+    settings.LANGUAGES = [("en", "English")]
+    assert "There are no words in español for the cover here" in page(Visitor(worker).get(there))
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    shown = page(Visitor(worker).get(there))
+    assert '<article class="sheet pack" lang="es" dir="ltr">' in shown
+    assert "for the cover here" not in shown
+
+
+def test_a_stranger_reaches_no_words(record, worker, person, first_visit):
+    Visitor(worker).post(words_address(person, first_visit, QUESTION), {"words": "My garden"})
+    entry = PaperWords.objects.get()
+    other = Visitor(Record().practitioner("link-worker"))
+
+    for name in ("paper-words-again", "paper-words-resolve", "paper-words-wrong"):
+        assert other.get(reverse(name, args=[person.pk, entry.pk])).status_code == 404
+    assert other.get(words_address(person, first_visit, QUESTION)).status_code == 404
+    assert Visitor(worker).get(reverse("paper-words", args=[person.pk, first_visit.pk, 9])).status_code == 404
+
+
+def test_the_pack_is_a_pdf_in_two_sizes_with_its_code(record, worker, person, first_visit):
+    pytest.importorskip("weasyprint", reason="needs Pango", exc_type=OSError)
+    there, visitor = reverse("paper-pack", args=[person.pk, first_visit.pk]), Visitor(worker)
+
+    for asked in ({"pdf": "1"}, {"pdf": "1", "large": "1"}):
+        answer = visitor.get(there, asked)
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+        assert answer["Content-Disposition"] == f'inline; filename="{paper.code(first_visit)}.pdf"'
+
+
+def test_one_name_and_two_are_not_the_same_names(record, worker, colleague, person, first_visit):
+    Visitor(worker).post(words_address(person, first_visit, NAMES), {"words": "Ann Rex"})
+    entry = PaperWords.objects.get()
+    again = reverse("paper-words-again", args=[person.pk, entry.pk])
+
+    differs = Visitor(colleague).post(again, {"words": "Ann\nRex"}, follow=True)
+
+    assert "The two typings differ" in page(differs)
+    assert "<mark>·</mark>" in page(differs)

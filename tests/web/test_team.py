@@ -1,6 +1,7 @@
 """The team's page: who is invited, who is away, how safety alerts are answered, and who opened a record."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -8,7 +9,7 @@ from clinic_record import MONDAY, Record
 from django.urls import reverse
 from web_visitors import Visitor, page
 
-from amity.clinic.actions import events, invitations, people
+from amity.clinic.actions import events, invitations, people, teams
 from amity.clinic.models import Absence, Membership, Outbox, Practitioner, Team, visible_to
 
 
@@ -71,6 +72,48 @@ def test_a_role_is_given_and_ended_and_the_last_administrator_stays(record, admi
     assert list(now.filter(practitioner=sam).values_list("role", flat=True)) == ["supervisor"]
     assert now.filter(practitioner=record.admin, role="administrator").exists()
     assert "Make somebody else administrator first" in page(kept)
+
+
+def test_whoever_gives_a_way_in_proves_who_they_are_unless_it_was_a_moment_ago(record, admin):
+    sam = record.practitioner("peer")
+    args = [record.team.pk, sam.pk]
+    pages = [reverse(name, args=args) for name in ("member-role", "member-role-end", "member-invite-again")]
+    pages.append(reverse("member-left", args=args))
+
+    with time_machine.travel(MONDAY + timedelta(minutes=7), tick=False):
+        asked = [admin.post(each, {"role": "peer"}).headers["Location"] for each in pages]
+        invite = admin.get(reverse("team-invite", args=[record.team.pk]))
+        said = page(admin.get(reverse("member", args=args)))
+
+    again, there = reverse("account_reauthenticate"), reverse("member", args=args)
+    assert {unquote(each) for each in asked} == {f"{again}?next={there}"}
+    assert invite.headers["Location"].startswith(again)
+    assert "Nothing is changed yet" in said
+    assert Membership.objects.now(MONDAY + timedelta(minutes=7)).filter(practitioner=sam).count() == 1
+    assert Practitioner.objects.get(pk=sam.pk).left_at is None
+
+
+def test_nobody_lets_the_last_administrator_of_any_team_go(record, admin):
+    elsewhere = Record()
+    both = record.practitioner("administrator")
+    teams.take_on(by=None, at=MONDAY, practitioner=both, team=elsewhere.team, role="administrator")
+    membership = Membership.objects.get(team=elsewhere.team, practitioner=elsewhere.admin)
+    Visitor(both)
+    teams.let_go(by=both, at=MONDAY, membership=membership)
+
+    kept = page(admin.post(reverse("member-left", args=[record.team.pk, both.pk]), follow=True))
+
+    assert "Make somebody else administrator first" in kept
+    assert Practitioner.objects.get(pk=both.pk).left_at is None
+
+
+def test_an_administrator_who_has_not_come_in_yet_does_not_count(record, admin):
+    record.practitioner("administrator")
+    mine = [record.team.pk, record.admin.pk]
+
+    kept = page(admin.post(reverse("member-role-end", args=mine), {"role": "administrator"}, follow=True))
+
+    assert "Make somebody else administrator first" in kept
 
 
 def test_an_absence_lets_its_cover_see_the_people_until_it_is_over(record, admin):

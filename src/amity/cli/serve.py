@@ -141,7 +141,7 @@ def _granian(host: str, port: int, workers: int, tls: tuple[Path, Path] | None) 
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += [
         "--blocking-threads",
-        "4",
+        "2",
         "--backpressure",
         "128",
         "--no-ws",

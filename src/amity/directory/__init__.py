@@ -37,11 +37,11 @@ from .hsds import (
 from .index import WordIndex, save
 from .opening import DirectoryError
 from .parts import part_of, whole
-from .places import Near, Place, near
+from .places import Named, Near, Place, find_place, near, place_names
 from .postcodes import Imported, find_postcode, geocoded, import_postcodes
 from .reading import Reading, annotate, read
 from .report import Flaw, Report
-from .schedules import ended, is_closure, open_at
+from .schedules import ended, is_closure, meets_on, open_at
 from .searching import Hit, cost_of, search
 from .taxonomies import Term, TermList, taxonomy
 
@@ -66,6 +66,7 @@ __all__ = [
     "Language",
     "Location",
     "Metadata",
+    "Named",
     "Near",
     "Organization",
     "OrganizationIdentifier",
@@ -97,14 +98,17 @@ __all__ = [
     "duplicates",
     "ended",
     "export",
+    "find_place",
     "find_postcode",
     "freshness",
     "geocoded",
     "import_postcodes",
     "is_closure",
+    "meets_on",
     "near",
     "open_at",
     "part_of",
+    "place_names",
     "read",
     "save",
     "search",

@@ -1,7 +1,9 @@
 """Places on the globe: how far, and what is near."""
 
 import math
-from typing import NamedTuple
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -65,3 +67,54 @@ def near(directory: Directory, place: Place, km: float) -> list[Near]:
             if offered.service_id not in found or far < found[offered.service_id].km:
                 found[offered.service_id] = Near(directory.one("service", offered.service_id), location, far)
     return sorted(found.values(), key=lambda each: (each.km, each.service.id))
+
+
+class Named(NamedTuple):
+    """Where a directory itself puts what somebody named, and as what it knows the name.
+
+    A whole ``postcode`` may be where somebody lives; a ``district`` and a ``name`` are of many.
+    """
+
+    place: Place
+    known_as: Literal["postcode", "district", "name"]
+
+
+def find_place(directory: Directory, said: str) -> Named | None:
+    """Return where a postcode, its first half, a town, a quarter or a venue is by the directory's addresses.
+
+    The middle of all that stands there; None where the directory has no coordinates for it.
+    """
+    for known_as in ("postcode", "district", "name"):
+        wanted = _plain(said)
+        found = [place for name, place in _names(directory, known_as) if wanted and _plain(name) == wanted]
+        if found:
+            latitude = sum(each.latitude for each in found) / len(found)
+            return Named(Place(latitude, sum(each.longitude for each in found) / len(found)), known_as)
+    return None
+
+
+def place_names(directory: Directory) -> list[str]:
+    """Return the names of towns, quarters, venues and districts that `find_place` knows, sorted."""
+    said = [name for kind in ("district", "name") for name, _place in _names(directory, kind)]
+    return sorted({_plain(name): name for name in said if name}.values())
+
+
+def _names(directory: Directory, known_as: str) -> Iterator[tuple[str, Place]]:
+    for location in directory.locations:
+        place = place_of(location)
+        if place is None:
+            continue
+        if known_as == "name":
+            yield location.name or "", place
+        for address in directory.of("address", location):
+            code = (address.postal_code or "").split()
+            if known_as == "name":
+                yield from ((name, place) for name in (address.city or "", address.region or ""))
+            elif known_as == "postcode":
+                yield "".join(code), place
+            elif len(code) == 2:
+                yield code[0], place
+
+
+def _plain(said: str) -> str:
+    return re.sub(r"\W", "", said).casefold()

@@ -22,7 +22,20 @@ SOON = timedelta(weeks=4)
 
 NOT_VETTED = "None of our workers has vetted it yet."
 
-STEP_FREE = re.compile(r"wheelchair|step[- ]free|handicap|ramp|\blift\b|elevator|accessible", re.IGNORECASE)
+STEP_FREE = re.compile(
+    r"wheelchair|step[- ]free|handicap|\bramp|\blift\b|elevator|accessible"
+    r"|(no|without) (steps|stairs)|level access",
+    re.IGNORECASE,
+)
+STEPS = re.compile(
+    r"\b(?:no|not|without|isn't|lacks?)\s+(?:(?:a|an|yet|fully|any)\s+)?"
+    r"(?:wheelchair|step[- ]free|handicap|ramp|lift|elevator|accessible|level access)(?:[- ]access(?:ible)?)?"
+    r"|inaccessible|\b(?:one|two|three|four|five|six|\d+|some|several|a few) (?:steps?|stairs)\b"
+    r"|\b(?:steps?|stairs) (?:at|up|to|down) |\bstairs only\b|\bup (?:the )?stairs\b|^\s*(?:steps|stairs)\b",
+    re.IGNORECASE,
+)
+"""What says that there are steps, or denies what a step-free place has: *no ramp yet*."""
+
 LOOP = re.compile(r"(hearing|induction) loop|sign language|\bBSL\b|\bASL\b|captioning", re.IGNORECASE)
 YOUNG = re.compile(
     r"\b(pa?ediatric\w*|child(ren)?('?s)?|infants?|kids?|youth|teen\w*|(pre)?adolescen\w*|juvenile|toddlers?"
@@ -133,9 +146,21 @@ def _at(services: Directory, service: Service, place: Location | None) -> dict[s
         "longitude": place.longitude,
         "anywhere": only_by is not None,
         "only_by": only_by,
-        "step_free": True if STEP_FREE.search(said) else None,
+        "step_free": step_free(said),
         "hearing_loop": True if LOOP.search(said) else None,
     }
+
+
+def step_free(said: str) -> bool | None:
+    """Return whether a place says that it has no steps; None where it says nothing, or both.
+
+    >>> step_free("Wheelchair accessible"), step_free("Three steps at the door, no ramp yet.")
+    (True, False)
+    >>> step_free("Steps at the front. Ramp at the side.") is None
+    True
+    """
+    has_steps, has_none = bool(STEPS.search(said)), bool(STEP_FREE.search(STEPS.sub(" ", said)))
+    return has_none if has_steps is not has_none else None
 
 
 def advised_against(services: Directory, service: Service) -> bool:

@@ -9,41 +9,56 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_htmx.middleware import HtmxDetails
 
 from amity.clinic.actions import people
-from amity.clinic.models import Membership, Person, Practitioner
+from amity.clinic.models import Membership, Person, Practitioner, Prepared
 from amity.clinic.rules.policy import may
 
-IDLE = {"staff": timedelta(minutes=15), "person": timedelta(minutes=30)}
-"""How long somebody may do nothing before they are asked who they are again; answers given are kept."""
+IDLE = {"staff": timedelta(minutes=15), "person": timedelta(minutes=30), "device": timedelta(minutes=5)}
+"""How long somebody may do nothing before they are asked who they are again; answers given are kept.
+
+``device`` is a person at a device of the clinic, which others pick up after them.
+"""
 
 WARNING = timedelta(minutes=2)
 """How long before that a page asks whether somebody is still there."""
 
-AT_MOST = {"staff": timedelta(hours=12), "person": timedelta(hours=24)}
+AT_MOST = {"staff": timedelta(hours=12), "person": timedelta(hours=24), "device": timedelta(hours=2)}
 """How long a session lasts, whatever somebody does."""
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes stand in for one, and are none."""
 
+ON_DEVICE = frozenset(
+    {"start", "assigned-seen", "assigned-next", "in-own-words", "assigned-end"}
+    | {"go-on", "question", "answers", "pause", "result"}
+)
+"""The pages that a person opens at a device of the clinic: their questions, and what came of them."""
+
 Given = ParamSpec("Given")
+
+
+PERSON = Prepared(Person.objects.all)
 
 
 class Visit(HttpRequest):
     """A request, with the moment of it and who makes it.
 
     ``practitioner`` is None but for somebody who works here, ``person`` but for somebody we look after.
+    ``device`` is what they were handed a device of the clinic for, an assignment, and None elsewhere.
     """
 
     at: datetime
     practitioner: Practitioner | None
     person: Person | None
+    device: int | None
     roles: frozenset[str]
     memberships: tuple[Membership, ...]
     htmx: HtmxDetails
@@ -61,7 +76,7 @@ class Entrance:
     def __call__(self, request: Any) -> HttpResponse:
         """Note when and who; after the page, say that nothing of it may be kept."""
         request.at = datetime.now(UTC)
-        request.practitioner = request.person = None
+        request.practitioner = request.person = request.device = None
         request.roles, request.memberships = frozenset(), ()
         _find(request)
         response = self.get_response(request)
@@ -71,10 +86,15 @@ class Entrance:
 
 def _find(request: Visit) -> None:
     if pk := request.session.get("person"):
-        if _over(request, "person"):
+        device = request.session.get("device")
+        if device and _over(request, "device"):
+            hand_back(request)
+        elif not device and _over(request, "person"):
             del request.session["person"]
         else:
-            request.person = next(iter(Person.objects.filter(pk=pk)), None)
+            request.person = PERSON.find(pk)
+            request.device = device
+            _speak(request)
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return
@@ -87,7 +107,18 @@ def _find(request: Visit) -> None:
     timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
 
 
-def _over(request: Visit, who: Literal["staff", "person"]) -> bool:
+def _speak(request: Visit) -> None:
+    """Show a person the pages in the language of their record, unless they chose one on this device.
+
+    English stands on a record where nobody asked: then what the browser prefers is the better guess.
+    """
+    if request.person is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return
+    if request.person.language != "en" and request.person.language in dict(settings.LANGUAGES):
+        translation.activate(request.person.language)
+
+
+def _over(request: Visit, who: Literal["staff", "person", "device"]) -> bool:
     """Say whether a session is over, by doing nothing or by its age; otherwise note that it is used."""
     now = int(request.at.timestamp())
     seen, since = request.session.get("seen", now), request.session.get("since", now)
@@ -105,6 +136,21 @@ def end(request: Visit) -> None:
     request.session.flush()
     request.session["ended"] = "idle"
     request.user = AnonymousUser()
+
+
+def hand_over(request: Visit, person: int, device: int) -> None:
+    """End a practitioner's session, and begin one of a person that reaches one assignment alone."""
+    logout(request)
+    now = int(request.at.timestamp())
+    request.session["person"], request.session["device"] = person, device
+    request.session["seen"] = request.session["since"] = now
+
+
+def hand_back(request: Visit) -> None:
+    """End what a person had a device for; nobody comes back to it, and nothing of it stays."""
+    request.session.flush()
+    request.session["handed"] = "back"
+    request.person = request.device = None
 
 
 def has_factor(request: Visit) -> bool:
@@ -162,7 +208,9 @@ def person(page: Page[Given]) -> Page[Given]:
     @wraps(page)
     def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if request.person is None:
-            return HttpResponseRedirect(reverse("come-back"))
+            return to_come_back(request)
+        if request.device and getattr(request.resolver_match, "url_name", "") not in ON_DEVICE:
+            return HttpResponseRedirect(reverse("handed-back"))
         return page(request, *args, **kwargs)
 
     opened.reach = ("person", "")  # type: ignore[attr-defined]
@@ -182,6 +230,15 @@ def record(request: Visit, pk: int) -> Person:
         return people.read(by=request.practitioner, at=request.at, person=pk)
     except Person.DoesNotExist:
         raise Http404 from None
+
+
+def to_come_back(request: Visit) -> HttpResponse:
+    """Lead a person whose session is over to how they get back; a form that was sent then saved nothing."""
+    there = reverse("handed-back" if request.session.get("handed") else "come-back")
+    there += "?unsaved" if request.method == "POST" else ""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)
 
 
 def _to_sign_in(request: Visit) -> HttpResponse:

@@ -48,6 +48,8 @@ def frame(request: Visit) -> dict[str, Any]:
     """Return what every template knows: the context processor of the pages."""
     language = get_language() or "en"
     theme = request.COOKIES.get(THEME, "")
+    device = getattr(request, "device", None)
+    idle = IDLE["device" if device else "staff"]
     return {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
@@ -58,9 +60,11 @@ def frame(request: Visit) -> dict[str, Any]:
         "practitioner": getattr(request, "practitioner", None),
         "person_here": getattr(request, "person", None),
         "tabs": tabs(request),
+        "finds_people": may(getattr(request, "roles", frozenset()), "see the caseload"),
         "crisis": partial(crisis, request),
-        "session_warns": int((IDLE["staff"] - WARNING).total_seconds()),
-        "session_ends": int(IDLE["staff"].total_seconds()),
+        "device": device,
+        "session_warns": int((idle - WARNING).total_seconds()),
+        "session_ends": int(idle.total_seconds()),
     }
 
 
@@ -74,7 +78,7 @@ def tabs(request: Visit) -> list[Tab]:
     """Return the tabs of whoever is here."""
     if getattr(request, "practitioner", None):
         held = [(name, words) for name, words, what in STAFF_TABS if may(request.roles, what)]
-    elif getattr(request, "person", None):
+    elif getattr(request, "person", None) and not request.device:
         held = list(PERSON_TABS)
     else:
         return []

@@ -1,9 +1,11 @@
-"""What signing in, a new password and a new factor do to sessions: the one place that ends them."""
+"""What signing in, a new password and a new factor do to sessions, and whether that was a moment ago."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account import signals as accounts
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa import signals as factors
 from allauth.mfa.base.internal.flows import delete_and_cleanup
 from allauth.mfa.models import Authenticator
@@ -26,6 +28,21 @@ def listen() -> None:
         signal.connect(_factor)
 
 
+PROOF_LASTS = timedelta(minutes=5)
+"""How long somebody who has signed in, or said again who they are, may give others a way in."""
+
+
+def proven(request: Any) -> bool:
+    """Say whether who is here proved who they are a moment ago.
+
+    Where nobody has a password or a second step, in the made-up town, there is nothing to prove it by.
+    """
+    if not get_reauthentication_flows(request.user):
+        return True
+    last = max((each["at"] for each in get_authentication_records(request, request.user)), default=0.0)
+    return bool(request.at.timestamp() - last < PROOF_LASTS.total_seconds())
+
+
 def now() -> datetime:
     """Return the time at which allauth says something: it hands on no request where a test makes one up."""
     return datetime.now(UTC)
@@ -33,7 +50,7 @@ def now() -> datetime:
 
 def _begin(request: Any, **_more: Any) -> None:
     """Begin a session anew: its age counts from here, and nothing of a person's visit stays in it."""
-    for name in ("person", "seen", "since", "factor", "ended"):
+    for name in ("person", "device", "handed", "seen", "since", "factor", "ended"):
         request.session.pop(name, None)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from amity import instruments
-from amity.clinic.models import Assessment, Assignment, Person, Practitioner
+from amity.clinic.models import Assessment, Assignment, Person, Practitioner, Prepared
 from amity.clinic.models.assessment import ANSWERED_BY
 from amity.instruments import Instrument
 
@@ -327,10 +327,15 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
         raise AssessmentError(f"{card.id}: {unseen}: only the person can say that. A proxy leaves it out.")
 
 
+CHANGING = ("person_id", "instrument", "status", "answered_by", "answers")
+NOW = Prepared(lambda: Assessment.objects.select_for_update().values_list(*CHANGING))
+
+
 def _refreshed(assessment: Assessment, by: Practitioner | Person) -> Assessment:
     """Bring what changes while somebody answers up to date, in one statement; a person reaches their own."""
-    now = Assessment.objects.select_for_update().filter(pk=assessment.pk)
-    said = now.values_list("person_id", "instrument", "status", "answered_by", "answers").get()
+    said = NOW.find(assessment.pk)
+    if said is None:
+        raise Assessment.DoesNotExist
     if isinstance(by, Person) and said[0] != by.pk and not by.duplicates.filter(pk=said[0]).exists():
         raise Assessment.DoesNotExist
     assessment.person_id = said[0]

@@ -22,6 +22,7 @@ __all__ = [
     "cancel",
     "due",
     "go_round",
+    "hand_over",
     "next_instrument",
     "remind",
     "remind_due",
@@ -105,6 +106,15 @@ def say_who(
     assignment.answered_by, assignment.proxy_is = answered_by, proxy_is
     assignment.save(update_fields=["answered_by", "proxy_is"])
     events.write(by=by, at=at, did=f"answers as {answered_by}", to=assignment.ref, person=assignment.person)
+    return assignment
+
+
+@transaction.atomic
+def hand_over(*, by: Practitioner, at: datetime, assignment: Assignment) -> Assignment:
+    """Write down that a person was handed a device of the clinic to answer on."""
+    assignment = _open(assignment)
+    asking.refuse_age(assignment.person, at)
+    events.write(by=by, at=at, did="handed over device", to=assignment.ref, person=assignment.person)
     return assignment
 
 

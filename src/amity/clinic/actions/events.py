@@ -42,9 +42,7 @@ def write(
     ``details`` names what was touched (fields, ids, numbers of rows), never what it says.
     """
     with connection.cursor() as cursor:
-        _wait_for_turn(cursor)
-        cursor.execute(LAST)
-        seq, head = cursor.fetchone() or (0, chain.NOTHING_BEFORE)
+        seq, head = _last(cursor)
         event = Event(
             seq=seq + 1,
             at=at,
@@ -85,7 +83,15 @@ def _stored(event: Event, name: str) -> Any:
     return field.get_db_prep_save(getattr(event, name), connection)
 
 
-def _wait_for_turn(cursor: Any) -> None:
-    """Let one transaction at a time add lines; SQLite's IMMEDIATE transactions see to it themselves."""
+def _last(cursor: Any) -> tuple[int, str]:
+    """Return the number and the mark of the last line, when it is our turn to add one.
+
+    SQLite's IMMEDIATE transactions wait by themselves.  PostgreSQL waits for a lock, and then looks: two
+    statements, each with a view of its own, in one message.
+    """
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
+        cursor.execute(f"SELECT pg_advisory_xact_lock({ONE_WRITER}); {LAST}")
+        cursor.nextset()
+    else:
+        cursor.execute(LAST)
+    return cursor.fetchone() or (0, chain.NOTHING_BEFORE)

@@ -1,5 +1,6 @@
 """What can be done with teams and the people in them: set up, invite, take on, let go, cover, put on duty."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +82,8 @@ def take_on(
 @transaction.atomic
 def let_go(*, by: Practitioner, at: datetime, membership: Membership) -> Membership:
     """End a role in a team from now on; a team that has an administrator keeps one."""
-    _refuse_last_administrator(membership, at)
+    if membership.role == "administrator":
+        _refuse_last_administrator(membership.practitioner, at, [membership.team_id])
     membership.until = at
     membership.save(update_fields=["until"])
     events.write(by=by, at=at, did="ended membership", to=membership.ref)
@@ -93,8 +95,10 @@ def leave(*, by: Practitioner, at: datetime, practitioner: Practitioner) -> Prac
     """Write down that somebody left: their roles and their account end, nobody is lost.
 
     Their people stay with the team without a worker, and their open safety alerts without an owner;
-    the supervisors of the team are told of both.
+    the supervisors of the team are told of both.  Who alone manages a team stays until somebody else does.
     """
+    managed = Membership.objects.now(at).filter(practitioner=practitioner, role="administrator")
+    _refuse_last_administrator(practitioner, at, managed.values_list("team", flat=True))
     practitioner.left_at = at
     practitioner.save(update_fields=["left_at"])
     invitations.close(practitioner)
@@ -172,12 +176,17 @@ def take_off_duty(*, by: Practitioner, at: datetime, shift: Shift) -> Shift | No
     return shift if shift.pk else None
 
 
-def _refuse_last_administrator(membership: Membership, at: datetime) -> None:
-    if membership.role != "administrator":
-        return
-    others = Membership.objects.now(at).filter(team=membership.team, role="administrator")
-    if not others.exclude(practitioner=membership.practitioner).exists():
-        raise TeamError("A team has an administrator. Make somebody else administrator first.")
+def _refuse_last_administrator(practitioner: Practitioner, at: datetime, teams: Iterable[int]) -> None:
+    """Raise `TeamError` where a team would be left without an administrator who can sign in.
+
+    Who has not taken up an invitation cannot.  The teams are locked: two cannot let each other go at once.
+    """
+    for team in Team.objects.select_for_update().filter(pk__in=teams).order_by("pk"):
+        others = Membership.objects.now(at).filter(team=team, role="administrator")
+        if not others.filter(practitioner__user__is_active=True).exclude(practitioner=practitioner).exists():
+            raise TeamError(
+                "A team needs an administrator who can sign in. Make somebody else administrator first."
+            )
 
 
 def _those(team: Team, role: str, at: datetime) -> list[Practitioner]:

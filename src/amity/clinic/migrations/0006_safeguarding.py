@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0005_safety'),
+        ('clinic', '0005_words'),
     ]
 
     operations = [

@@ -19,9 +19,11 @@ from .name_mark import NameMark
 from .network import Network
 from .outbox import Outbox
 from .paper_entry import PaperEntry
+from .paper_words import PaperWords
 from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
+from .prepared import Prepared
 from .reach import concerns_readable_by, referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
@@ -53,9 +55,11 @@ __all__ = [
     "Note",
     "Outbox",
     "PaperEntry",
+    "PaperWords",
     "Person",
     "Plan",
     "Practitioner",
+    "Prepared",
     "Referral",
     "SafeContact",
     "SafetyAlert",

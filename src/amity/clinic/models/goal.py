@@ -20,11 +20,15 @@ STATUSES = (
 
 
 class Goal(Entry):
-    """What a person would like different, in their own words; ``need`` is a name on the library's shelf."""
+    """What a person would like different, in their own words; ``need`` is a name on the library's shelf.
+
+    ``place`` is where it stands among the goals of its plan: the first is what matters most.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
     words = SecretTextField()
     need = models.TextField(blank=True)
+    place = models.PositiveIntegerField(default=0)
     status = models.TextField(default="in-progress")
     judged_at = models.DateTimeField(null=True, blank=True)
 

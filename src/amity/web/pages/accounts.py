@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from amity.clinic.actions import invitations
 from amity.web.account_forms import Accept
-from amity.web.door import Page, Visit, anyone, end, has_factor, signed_in
+from amity.web.door import Page, Visit, anyone, end, hand_back, has_factor, signed_in
 from amity.web.ways_in import forget_factors
 
 
@@ -53,11 +53,11 @@ def still_here(request: Visit) -> HttpResponse:
     there = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}):
         there = reverse("front")
-    if request.practitioner is None:
+    if request.practitioner is None and request.device is None:
         return HttpResponse(status=401) if request.method == "POST" else HttpResponseRedirect(there)
     if request.method == "POST":
         if request.POST.get("over"):
-            end(request)
+            (hand_back if request.device else end)(request)
         return HttpResponse(status=204)
     return render(request, "amity/still_here.html", {"there": there})
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -21,6 +20,7 @@ from amity.clinic.models import Concern, Person, Practitioner, SafetyAlert
 from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web import alerting
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 

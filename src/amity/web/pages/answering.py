@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from amity.clinic.actions import assessments, safety
 from amity.clinic.models import Assessment
 from amity.instruments import DECLINED
 from amity.web import asking
+from amity.web.dates import date_format
 from amity.web.door import Visit, person, record, staff
 
 
@@ -157,7 +157,8 @@ def _answered(request: Visit, pk: int, item: str) -> HttpResponse:
         return HttpResponseRedirect(_home(request, _reached(request, pk)))
     by = request.practitioner or request.person
     assert by is not None
-    assessment = Assessment(pk=pk) if request.person else _reached(request, pk)
+    own = request.person and not request.device
+    assessment = Assessment(pk=pk) if own else _reached(request, pk)
     try:
         assessment = assessments.answer(
             by=by, at=request.at, assessment=assessment, item=item, code=given.code, shown=given.shown
@@ -236,6 +237,11 @@ def _home(request: Visit, assessment: Assessment) -> str:
     return reverse("me") if request.person else reverse("person", args=[assessment.person_id])
 
 
+def _before(request: Visit, assessment: Assessment) -> str:
+    """Return where one goes back to from the first question."""
+    return reverse("start", args=[request.device]) if request.device else _home(request, assessment)
+
+
 def _again(request: Visit, pk: int, given: Given) -> HttpResponse:
     return _page(request, _reached(request, pk), given.item, fault=given.fault)
 
@@ -254,12 +260,13 @@ def _page(
         raise Http404
     shown = asking.question(card, assessment, item, language)
     before = asking.beside(card, assessment, item, -1)
+    back = reverse(way.question, args=[assessment.pk, before]) if before else _before(request, assessment)
     context = {
         "asked": shown,
         "assessment": assessment,
         "here": reverse(way.question, args=[assessment.pk, item]),
         "bare": reverse(way.answers, args=[assessment.pk]),
-        "back": reverse(way.question, args=[assessment.pk, before]) if before else _home(request, assessment),
+        "back": back,
         "fault": fault,
         "typed": request.POST.get("answer", "") if fault else shown.typed,
         "errors": [fault] if fault else [],
@@ -278,7 +285,7 @@ def _way(request: Visit) -> Way:
 def _reached(request: Visit, pk: int) -> Assessment:
     """Return an assessment of the person who is here, or of somebody whom the practitioner may see."""
     found: Assessment | None = next(iter(Assessment.objects.standing().filter(pk=pk)), None)
-    if found is None:
+    if found is None or request.device not in (None, found.assignment_id):
         raise Http404
     if request.practitioner:
         found.person = record(request, found.person_id)

@@ -14,15 +14,10 @@ from amity.clinic.actions import assessments, assignments, sayings
 from amity.clinic.models import Assignment
 from amity.web import asking, results
 from amity.web.door import Visit, person
+from amity.web.paper_waiting import OPEN_QUESTIONS
 
 ITEMS_A_MINUTE = 6
 """Questions answered in a minute: our estimate, for what has no battery with an estimate of its own."""
-
-OPEN_QUESTIONS = {
-    "What matters to you?": gettext_lazy("What matters to you?"),
-    "What has changed?": gettext_lazy("What has changed?"),
-}
-"""The open questions of our batteries, in the language of the page; others come as their card has them."""
 
 WHO = {
     "self": gettext_lazy("I answer for myself"),
@@ -244,7 +239,7 @@ def _mine(request: Visit, pk: int) -> Assignment:
         .select_related("person")
         .first()
     )
-    if found is None:
+    if found is None or request.device not in (None, found.pk):
         raise Http404
     assignment: Assignment = found
     return assignment

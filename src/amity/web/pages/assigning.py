@@ -21,14 +21,17 @@ from amity.web import asking as asking_pages
 from amity.web import choosing
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.lists import listed
 
 HOW = {
     "now": (_lazy("With me, now"), _lazy("By phone or face to face. You type what they say.")),
+    "here": (_lazy("On this device, now"), _lazy("You are signed out, and they answer on their own.")),
     "with-staff": (_lazy("With staff, later"), _lazy("At the next visit or call, by the day below.")),
     "paper": (_lazy("On paper"), _lazy("The next page prints it, also in large print.")),
     "email": (_lazy("A link by email"), _lazy("It asks for a code before it shows anything.")),
     "text": (_lazy("A link by text"), _lazy("It asks for a code before it shows anything.")),
 }
+NOW = ("now", "here")
 WEEK = 7
 
 
@@ -80,7 +83,7 @@ class AssignForm(Form):
             self.add_error("battery", _("Choose a set of questions, or at least one questionnaire"))
         if not self.errors:
             self._clean_language(called, wanted, said["language"])
-        if said.get("how") == "now":
+        if said.get("how") in NOW:
             said["due_on"] = self.today
         elif not said.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("Enter the day by which they answer"))
@@ -96,7 +99,7 @@ class AssignForm(Form):
             self.add_error(
                 "language",
                 _("No words in {language}: {titles}. Leave them out, or choose another language.").format(
-                    language=choosing.name_of(language), titles=", ".join(lost)
+                    language=choosing.name_of(language), titles=listed(lost)
                 ),
             )
 
@@ -168,7 +171,7 @@ def _assigned(request: Visit, who: Person, form: AssignForm) -> Assignment | Non
             at=request.at,
             person=who,
             due_on=said["due_on"],
-            how="with-staff" if said["how"] == "now" else said["how"],
+            how="with-staff" if said["how"] in NOW else said["how"],
             battery=said["battery"],
             ask=said["ask"],
             language=said["language"],
@@ -184,6 +187,8 @@ def _assigned(request: Visit, who: Person, form: AssignForm) -> Assignment | Non
 def _after(request: Visit, who: Person, made: Assignment, how: str) -> str:
     if how == "now":
         return reverse("assigned-ask", args=[who.pk, made.pk])
+    if how == "here":
+        return reverse("hand-over", args=[who.pk, made.pk])
     if how == "paper":
         return reverse("paper-pack", args=[who.pk, made.pk])
     sent = _("Assigned. The link is on its way.") if made.remote else _("Assigned.")
@@ -199,7 +204,7 @@ def _rows(who: Person) -> list[dict[str, Any]]:
 def what(assignment: Assignment) -> str:
     """Return what an assignment asks, in the words of practitioners."""
     names = [asking.battery(assignment.battery).title] if assignment.battery else []
-    return ", ".join([*names, *(instruments.load(each).title for each in assignment.instruments)])
+    return listed([*names, *(instruments.load(each).title for each in assignment.instruments)])
 
 
 @staff("write on a record")

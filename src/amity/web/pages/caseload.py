@@ -23,6 +23,7 @@ from amity.clinic.models import (
     visible_to,
 )
 from amity.clinic.rules.policy import may
+from amity.web import paper_waiting
 from amity.web.door import Visit, staff
 from amity.web.pages.rota import on_duty
 from amity.web.telling import row
@@ -62,6 +63,7 @@ def today(request: Visit) -> HttpResponse:
         "good": [each for each in rest if each["level"] == "ok"],
         "waiting": waiting,
         "on_duty": on_duty(request) if may(request.roles, "answer alerts") else [],
+        "paper": paper_waiting.count(practitioner, request.at),
         "people": len(mine),
         "day": day,
     }

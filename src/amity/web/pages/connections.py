@@ -20,6 +20,8 @@ from amity.web import map_changes, map_forms, maps
 from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import Form
+from amity.web.isolates import isolate
+from amity.web.lists import listed
 
 Shown = Callable[..., HttpResponse]
 
@@ -38,6 +40,7 @@ def shown(request: Visit, desk: Desk) -> HttpResponse:
         "rows": rows,
         "people": [row for row in rows if row.kind == "person"],
         "picture": maps.picture(drawn, edit) if rows else "",
+        "narrow": maps.picture(drawn, edit, narrow=True) if rows else "",
         "said": maps.sentence(drawn),
         "facts": maps.facts(drawn, before.drawn if before else None),
         "measures": [] if desk.own else maps.measures(drawn),
@@ -75,7 +78,7 @@ def add(request: Visit, desk: Desk) -> HttpResponse:
             return now if there else msgspec.structs.replace(now, alters=(*now.alters, new))
 
         if _written(request, desk, form, made, lambda now: None):
-            messages.success(request, _("{name} is on the map.").format(name=maps.called(new)))
+            messages.success(request, _("{name} is on the map.").format(name=isolate(maps.called(new))))
             if new.pet:
                 return HttpResponseRedirect(desk.url("map"))
             return HttpResponseRedirect(desk.url("private", new.id))
@@ -125,7 +128,7 @@ def leave(request: Visit, desk: Desk, alter: str) -> HttpResponse:
         _written(request, desk, form, lambda now: map_changes.without(now, alter, why), lambda now: None)
         died = _("We are sorry. {name} is kept on your record and not counted.")
         gone = _("{name} is off the map. You can undo this.")
-        messages.success(request, (died if why == "died" else gone).format(name=maps.called(was)))
+        messages.success(request, (died if why == "died" else gone).format(name=isolate(maps.called(was))))
         return HttpResponseRedirect(desk.url("map"))
     return _render(
         request, desk, "leave", {"form": form, "name": maps.called(was), "back": desk.url("edit", alter)}
@@ -332,7 +335,7 @@ def _differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _words(form: Form, name: str, value: Any) -> str:
     choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
     said = value if isinstance(value, list) else [value or ""]
-    return ", ".join(choices.get(str(each), str(each)) for each in said)
+    return listed(choices.get(str(each), str(each)) for each in said)
 
 
 def _own(page: Shown) -> Shown:

@@ -32,7 +32,7 @@ def me(request: Visit) -> HttpResponse:
     done = Assessment.objects.of(here).done().own().order_by("-at", "-pk")[:SHOWN]
     context = {
         "tasks": [*_assigned(here), *_begun(here)],
-        "done": [(each, results.topic(each)) for each in done],
+        "done": [(each, results.topic(each), results.asked(each)) for each in done],
         "next": FollowUp.objects.of(here)
         .open()
         .filter(kind="contact", due_on__gte=request.at.date())
@@ -48,7 +48,7 @@ def result(request: Visit, pk: int) -> HttpResponse:
     here = request.person
     assert here is not None
     found = Assessment.objects.of(here).standing().filter(pk=pk).select_related("person").first()
-    if found is None:
+    if found is None or request.device not in (None, found.assignment_id):
         raise Http404
     if found.status == "in-progress":
         return HttpResponseRedirect(reverse("go-on", args=[pk]))

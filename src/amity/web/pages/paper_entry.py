@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity import instruments
-from amity.clinic.actions import asking, paper
+from amity.clinic.actions import paper, people
 from amity.clinic.models import Assignment, PaperEntry, Person, SafetyAlert, visible_to
 from amity.errors import AmityError
 from amity.instruments import DECLINED, Instrument
+from amity.web import paper_waiting
 from amity.web.asking import said
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
@@ -107,21 +108,14 @@ def _offered(card: Instrument, key: str) -> str:
 @staff("write on a record")
 def entries(request: Visit, pk: int) -> HttpResponse:
     """Show what came back and waits: for its first typing, for its second, or for a look at the paper."""
+    assert request.practitioner is not None
     who = record(request, pk)
-    found = Assignment.objects.of(who).open().order_by("due_on", "pk")
-    waiting = list(_waiting(PaperEntry.objects.of(who)))
-    typed = {(each.assignment_id, each.instrument) for each in waiting}
-    to_type = [
-        (assignment, instruments.load(name))
-        for assignment in found
-        if assignment.how == "paper" or request.GET.get("assignment") == str(assignment.pk)
-        for name in asking.asked(assignment)
-        if (assignment.pk, name) not in typed and not _answered(assignment, name)
-    ]
+    cards, words = paper_waiting.to_type(who, request.at, request.GET.get("assignment", ""))
     context = {
         "who": who,
-        "to_type": to_type,
-        "waiting": [_row(each, request) for each in waiting],
+        "to_type": cards,
+        "words": words,
+        "waiting": paper_waiting.rows(request.practitioner, request.at, who),
         "alerts": SafetyAlert.objects.of(who).open().order_by("due_at"),
         "cards": [instruments.load(name) for name in instruments.names()],
     }
@@ -255,8 +249,13 @@ def waiting(request: Visit) -> HttpResponse:
         if there := _by_code(request, form.cleaned_data["code"]):
             return HttpResponseRedirect(there)
         form.add_error("code", _("No paper of your caseload carries this code. Look again"))
-    mine = visible_to(request.practitioner, request.at)
-    rows = [_row(each, request) for each in _waiting(PaperEntry.objects.filter(person__in=mine))]
+    rows = paper_waiting.rows(request.practitioner, request.at)
+    people.list_read(
+        by=request.practitioner,
+        at=request.at,
+        persons={row["entry"].person_id: row["entry"].person for row in rows}.values(),
+        why="paper",
+    )
     status = 422 if form.errors else 200
     return render(request, "amity/paper/waiting.html", {"form": form, "rows": rows}, status=status)
 
@@ -296,26 +295,6 @@ def _past(entry: PaperEntry, request: Visit) -> HttpResponse | None:
     if entry.assessment_id is not None:
         return HttpResponseRedirect(reverse("asked", args=[entry.assessment_id]))
     return HttpResponseRedirect(reverse("paper-resolve", args=[entry.person_id, entry.pk]))
-
-
-def _waiting(found: Any) -> Any:
-    return found.waiting().select_related("person", "first_by", "second_by").order_by("at", "pk")
-
-
-def _row(entry: PaperEntry, request: Visit) -> dict[str, Any]:
-    assert request.practitioner is not None
-    own = entry.first_by_id == request.practitioner.pk
-    return {
-        "entry": entry,
-        "title": _card(entry.instrument).title,
-        "own": own,
-        "differs": entry.second is not None,
-    }
-
-
-def _answered(assignment: Assignment, name: str) -> bool:
-    done = assignment.assessments.filter(instrument=name, status="completed", wrong_since=None)
-    return bool(done.exists())
 
 
 def _assignment(request: Visit, who: Person) -> Assignment | None:

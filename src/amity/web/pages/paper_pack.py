@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +17,11 @@ from amity import directory, instruments
 from amity.clinic.actions import asking, paper
 from amity.clinic.models import Assignment, Episode, Person
 from amity.instruments import Instrument
+from amity.web import paper as on_paper
 from amity.web.asking import RIGHT_TO_LEFT, SHORT, spoken
+from amity.web.choosing import name_of
 from amity.web.door import Visit, record, staff
-from amity.web.pages import assigned
-
-OPEN_QUESTIONS = assigned.OPEN_QUESTIONS
+from amity.web.paper_waiting import OPEN_QUESTIONS
 
 
 class Line(NamedTuple):
@@ -67,7 +69,7 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
     if age is not None and age < 16:
         return render(request, "amity/assigning/not_here.html", {"who": who, "rows": []})
     sheets, problems = _sheets(found)
-    language = found.language if found.language in dict(settings.LANGUAGES) else "en"
+    language = _cover_language(found)
     code = paper.code(found)
     context = {
         "who": who,
@@ -78,13 +80,35 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
         "own": _own(found),
         "problems": problems,
         "spoken": language,
+        "unspoken": "" if language == _wanted(found) else name_of(_wanted(found)),
         "way": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "team": _team(who),
         "help": directory.crisis(who.country),
         "code": code,
         "qr": _qr(request.build_absolute_uri(reverse("paper-code", args=[code]))),
     }
-    return render(request, "amity/paper/pack.html", context)
+    if "pdf" not in request.GET:
+        return render(request, "amity/paper/pack.html", context)
+    html = render_to_string("amity/paper/pdf.html", context, request=request)
+    try:
+        written = on_paper.pdf(html, large="large" in request.GET)
+    except on_paper.PaperError as problem:
+        messages.warning(request, str(problem))
+        return HttpResponseRedirect(request.path)
+    response = HttpResponse(written, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{code}.pdf"'
+    return response
+
+
+def _wanted(assignment: Assignment) -> str:
+    """Return the language that a pack is for: the one that was chosen for it, else the person's own."""
+    said: str = assignment.language if assignment.language != "en" else assignment.person.language
+    return said
+
+
+def _cover_language(assignment: Assignment) -> str:
+    """Return the language of the cover: the person's, where the pages have its words."""
+    return _wanted(assignment) if _wanted(assignment) in dict(settings.LANGUAGES) else "en"
 
 
 def _sheets(assignment: Assignment) -> tuple[list[Sheet], list[str]]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from amity.clinic.models import Absence, Membership, Practitioner, Team
 from amity.errors import AmityError
 from amity.web.door import FACTORS, Page, Visit, staff
 from amity.web.team_forms import Away, Invite, Role, Settings, midnight
+from amity.web.ways_in import proven
 
 MANAGE = "manage the team"
 
@@ -68,6 +70,8 @@ def members(team: Team, visit: Visit) -> list[dict[str, Any]]:
 def invite(request: Visit, pk: int) -> HttpResponse:
     """Invite somebody by email."""
     held = mine(request, pk)
+    if again := _first_again(request, request.path):
+        return again
     form = Invite(request.POST or None)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("name", "email", "role")}
@@ -121,13 +125,27 @@ def _others(team: Team, who: Practitioner, visit: Visit) -> list[int]:
     return list(here.values_list("practitioner", flat=True))
 
 
+def _first_again(request: Visit, there: str) -> HttpResponse | None:
+    """Lead to the page on which somebody proves again who they are, where that is some time ago."""
+    if proven(request):
+        return None
+    if request.method == "POST":
+        messages.info(request, _("Nothing is changed yet. Now that we know it is you, please do it again."))
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': there})}")
+
+
 def _do(what: Any) -> Page[...]:
-    """Return a page that does one thing to a colleague, says so, and leads back to them."""
+    """Return a page that does one thing to a colleague, says so, and leads back to them.
+
+    It gives or ends a way in, so whoever does it has proved a moment ago who they are.
+    """
 
     @staff(MANAGE)
     @require_POST
     def page(request: Visit, team: int, pk: int) -> HttpResponse:
         held, who = colleague(request, team, pk)
+        if again := _first_again(request, reverse("member", args=[held.pk, who.pk])):
+            return again
         try:
             messages.success(request, what(request, held, who))
         except AmityError as problem:

@@ -30,6 +30,7 @@ if (box) {
     if (box.returnValue !== 'other') { tell(); others.postMessage('here') }
     box.returnValue = ''
   })
+  addEventListener('pageshow', (shown) => { if (shown.persisted) location.reload() })
   setInterval(() => {
     const idle = (Date.now() - seen) / 1e3
     if (idle >= Number(end)) leave()
