@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amity import instruments
+from amity.clinic.actions import networks
 from amity.clinic.actions.sayings import NAMES
 from amity.clinic.models import (
     Activity,
@@ -163,7 +164,8 @@ def history(who: Person) -> list[Happened]:
         if episode.closed_at:
             why = episode.end_reason.replace("-", " ")
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
-    found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
+    drawn = _("Map of connections drawn")
+    found += [Happened(networks.begun(each), drawn) for each in networks.waves(who)]
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
