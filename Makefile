@@ -10,7 +10,7 @@ BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py dire
 RECORD := tests/clinic tests/web src/amity/clinic src/amity/server src/amity/web
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe graphs corpus docs spark lock clean words
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe journeys graphs corpus docs spark lock clean words screenshots
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,12 @@ bench-50m: $(READY)  ## the ruler alone, with the run of 50 million rows
 
 axe: $(READY)  ## see every page in every look with axe (some minutes)
 	@AMITY_AXE=all $(BIN)/pytest -q -n 0 tests/web/test_axe_sweep.py
+
+screenshots: $(READY)  ## picture eight pages of the made-up town for the docs (needs Chromium)
+	@$(BIN)/python tools/screenshots.py
+
+journeys: $(READY)  ## walk through the served town in every way, and look at all its pages (some minutes)
+	@AMITY_JOURNEYS=1 $(BIN)/pytest -q -n 0 tests/journeys/test_walks.py tests/journeys/test_every_page.py
 
 graphs: $(READY)  ## hold the network measures against networkx on 10,000 random graphs (some minutes)
 	@AMITY_GRAPHS=10000 $(BIN)/pytest -q -n 0 tests/science/test_measures.py -k networkx

@@ -43,7 +43,7 @@ def with_groups(draw: st.DrawFn) -> Network:
 
 
 @settings(deadline=None, max_examples=60)
-@given(with_groups(), st.sampled_from(("en", "ar")))
+@given(with_groups(), st.sampled_from(("en", "ar", "es")))
 def test_no_circle_lies_on_another_and_each_is_named(network: Network, language: str) -> None:
     for one, other in combinations(placed(network.groups, network.group_ties), 2):
         assert hypot(one.x - other.x, one.y - other.y) > one.r + other.r + 10
@@ -121,7 +121,7 @@ def test_the_table_begins_with_what_matters_most() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "ar", "es"])
 def test_no_groups_yet_is_said_kindly(language: str) -> None:
     assert len(texts(pictures.identity_map(Network(), language=language))) == 1
     assert pictures.describe_groups(Network()) == "No groups are on this map yet."

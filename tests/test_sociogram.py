@@ -60,7 +60,7 @@ def astray(sheet: Sheet) -> list[str]:
 
 
 @settings(deadline=None, max_examples=60)
-@given(networks(), st.sampled_from(WIDTHS), st.sampled_from((ENGLISH, ARABIC)))
+@given(networks(), st.sampled_from(WIDTHS), st.sampled_from(tuple(LANGUAGES.values())))
 def test_nothing_on_a_map_touches_anything_else(network: Network, width: int, words: SociogramWords) -> None:
     sheet = sheet_of(network, width, words)
 
@@ -79,7 +79,7 @@ def test_nothing_touches_where_it_is_most_crowded(crowd: str, width: int, words:
 
 
 @settings(deadline=None, max_examples=40)
-@given(networks(most=30), st.sampled_from(("en", "ar")), st.booleans())
+@given(networks(most=30), st.sampled_from(tuple(LANGUAGES)), st.booleans())
 def test_a_map_is_whole_and_names_everyone_whom_it_may_show(
     network: Network, language: str, links: bool
 ) -> None:
@@ -381,6 +381,8 @@ def test_every_language_has_every_word() -> None:
         assert {line for line, _ in words.lines} == {"often", "weekly", "monthly", "less", "unknown"}
         for template in ("people", "weekly", "paid_count", "pet_count", "knowing"):
             assert "{n}" in getattr(words, template)
+        for each in ("group_kinds", "importance", "get_on", "change_words", "changes"):
+            assert set(getattr(words, each)) == set(getattr(ENGLISH, each))
 
 
 def test_a_language_from_right_to_left_mirrors_the_map() -> None:
@@ -396,12 +398,12 @@ def test_a_language_from_right_to_left_mirrors_the_map() -> None:
 
 
 def test_a_language_without_words_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(LanguageError, match=r"xx: a map has no words in it\. Choose from en, ar\."):
+    with pytest.raises(LanguageError, match=r"xx: a map has no words in it\. Choose from en, ar, es\."):
         pictures.sociogram(Network(), language="xx")
 
 
 def test_words_that_nobody_has_checked_say_so() -> None:
-    assert {words.language for words in LANGUAGES.values() if not words.checked} == {"ar"}
+    assert {words.language for words in LANGUAGES.values() if not words.checked} == {"ar", "es"}
 
 
 # places

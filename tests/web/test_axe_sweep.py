@@ -7,6 +7,7 @@ import os
 from itertools import product
 from typing import Any
 
+from django.conf import settings
 from web_browser import SITE, _answered, _without_loop, needs_chromium, too_wide, violations
 from web_strangers import Address, Town, addresses, path_of
 from web_visitors import Visitor
@@ -14,12 +15,12 @@ from web_visitors import Visitor
 from amity.clinic.rules.policy import MAY
 
 WIDTHS, LIGHTS = (1280, 320), ("light", "dark")
+DIRECTIONS = {"en": "ltr", "ar": "rtl"}
+"""The languages that pages are seen in: one of each direction."""
 
 
 def languages() -> list[str]:
-    from django.conf import settings
-
-    return [code for code, _name in settings.LANGUAGES if code in ("en", "ar")]
+    return [code for code, _name in settings.LANGUAGES if code in DIRECTIONS]
 
 
 def who_opens(town: Town, address: Address) -> Any:
@@ -40,6 +41,7 @@ def test_no_page_has_a_fault_that_axe_finds(db: None):
     town = Town()
     faults: list[str] = []
     looks = list(product(languages(), LIGHTS, WIDTHS))
+    assert {language for language, *_ in looks} == set(DIRECTIONS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for number, address in enumerate(addresses()):
@@ -63,6 +65,12 @@ def _come_in(town: Town, address: Address) -> tuple[str, Any]:
     return path, visitor if response.status_code == 200 and html else None
 
 
+def _turned(page: Any) -> tuple[str, str]:
+    """Return the language and the direction that a page says it is in."""
+    root = page.locator("html")
+    return root.get_attribute("lang"), root.get_attribute("dir")
+
+
 def _two_of(looks: list[Any], number: int) -> list[Any]:
     """Return two looks, others for the next page: one wide, one narrow."""
     half = len(looks) // 2
@@ -75,11 +83,14 @@ def _faults(browser: Any, visitor: Visitor, path: str, look: Any) -> list[str]:
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    visitor.cookies["django_language"] = language
+    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page.route("**/*", lambda route: route.fulfill(**_without_loop(_answered, visitor, route.request)))
     try:
         page.goto(f"{SITE}{path}")
         wide = too_wide(page)
-        return [*said, *violations(page), *([f"{wide} px too wide"] if wide > 0 else [])]
+        faults = [*said, *violations(page), *([f"{wide} px too wide"] if wide > 0 else [])]
+        if _turned(page) != (language, DIRECTIONS[language]):
+            faults.append(f"its language and direction are {_turned(page)}")
+        return faults
     finally:
         context.close()

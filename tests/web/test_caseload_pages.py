@@ -87,6 +87,20 @@ def test_a_page_of_eighty_people_takes_few_queries(record, at):
     assert seen.count("Real improvement: loneliness") == 8
 
 
+def test_the_scale_whose_change_can_be_judged_is_the_one_drawn_large(record, at):
+    worker = record.practitioner("link-worker")
+    person = record.person(worker=worker)
+    for days, answer in ((90, 3), (10, 2)):
+        answered(worker, at - timedelta(days=days), person, "ons-loneliness", answer)
+        answered(worker, at - timedelta(days=days), person, "ucla-3", answer)
+
+    seen = page(Visitor(worker).get(reverse("person", args=[person.pk])))
+
+    assert '<h2 id="t1">Loneliness</h2>' in seen
+    assert "Real improvement: 3 points lower" in seen
+    assert "Was 3." in seen.split("Other measures")[1]
+
+
 def test_a_person_is_read_in_a_minute(record, at):
     worker = record.practitioner("link-worker")
     person = record.person(worker=worker, given_name="Ruth", family_name="Adeyemi", pronouns="she/her")

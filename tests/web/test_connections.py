@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from web_browser import SIZES, browsing, needs_chromium, too_wide, violations
 from web_visitors import Visitor, page
@@ -55,6 +56,14 @@ def standing(person) -> Drawn:
     found = networks.latest(person)
     assert found is not None
     return found
+
+
+def test_the_map_is_drawn_for_a_desk_and_for_a_phone(visitor, person):
+    put(person)
+    words = page(visitor.get(MAP))
+    wide, narrow = words.split('class="on-narrow"')
+    assert 'class="amity-picture"' in wide.split('class="on-wide"')[1]
+    assert 'class="amity-picture"' in narrow.split("</svg>")[0]
 
 
 def said(**more):
@@ -254,12 +263,12 @@ def test_axe_finds_nothing_on_any_page_of_the_map(person, worker, language):
     put(person, at=now() - timedelta(days=100))
     put(person)
     own = Visitor(person)
-    own.cookies["django_language"] = language
+    own.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     urls = [MAP, f"{MAP}?view=list", reverse("connection-add"), reverse("my-compare"), reverse("group-add")]
     urls += [reverse(name, args=["ben"]) for name in ("connection", "connection-leave", "connection-knows")]
     urls += [reverse("connection-private", args=["ben"])]
     staff = Visitor(worker)
-    staff.cookies["django_language"] = language
+    staff.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     theirs = [reverse("person-map", args=[person.pk]), reverse("map-compare", args=[person.pk])]
     for width, light in SIZES:
         for visitor, those in ((own, urls), (staff, theirs)):

@@ -82,7 +82,13 @@ def town(record):
         organizations=(Organization(id="o", name="Out and About"),),
         services=(
             Service(id="s", name="Choir", organization_id="o", minimum_age=50, url="javascript:alert(1)"),
-            Service(id="t", name="Gardening group", organization_id="o", assured_date=record.at.date()),
+            Service(
+                id="t",
+                name="Gardening group",
+                organization_id="o",
+                assured_date=record.at.date(),
+                email="dig@tarn.example",
+            ),
             Service(id="u", name="Unsaid", organization_id="o"),
         ),
         locations=(HALL, MILL),
@@ -205,6 +211,7 @@ def test_the_page_of_a_place_says_when_where_cost_access_and_how_sure_it_is(reco
     shown = page(visitor.get(reverse("service", args=[gardens])))
     for words in ("First Sunday of the month, from 14:00", "7.50 GBP a visit", "no ramp yet", "Fairly sure"):
         assert words in shown
+    assert 'href="mailto:dig@tarn.example"' in shown
     assert page(visitor.get(reverse("service", args=[unsaid]))).count("Not said: ask when you ring") == 6
 
 

@@ -100,7 +100,9 @@ def work_command(
 def backup_command(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; nothing is replaced.")],
 ) -> None:
-    """Copy the record while it is in use; the copy is encrypted with the same key.
+    """Copy the record while it is in use; the copy is encrypted with the database key.
+
+    On PostgreSQL it is what pg_dump writes, encrypted before it reaches the disk.
 
     Example: amity backup /backups/amity-monday.db
     """

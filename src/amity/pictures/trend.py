@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import msgspec
 
@@ -84,7 +85,8 @@ def trend(
         empty = [svg.label(1, 28, "There is no score yet.", size=TEXT, fill="ink-2")]
         return svg.picture(empty, key=key, title=title, says=says, size=(width, 44))
     ground = _ground(card, scale, scored, marks, width)
-    body = [*_bands(scale, ground, width), *_scale_marks(scale, ground), *_marks(marks, ground)]
+    dots = [(ground.x(each.on), ground.y(each.value or 0)) for each in scored]
+    body = [*_bands(scale, ground, width, dots), *_scale_marks(scale, ground), *_marks(marks, ground)]
     body += [*_line(scored, ground, dot=6.5), *_values(scored, ground), *_days(scored, ground)]
     return svg.picture(body, key=key, title=title, says=says, size=(width, ground.bottom + 34))
 
@@ -110,11 +112,12 @@ def _ground(
 ) -> Ground:
     low, high = score_range(card, scale)
     days = [*(each.on for each in scored), *(each.on for each in marks)]
-    beside = 168 if width >= ROOMY and scale.bands else 22
+    names = [room_of(each.name.capitalize(), SMALL, bold=True) for each in scale.bands]
+    beside = min(168, max(names) + 30) if width >= ROOMY and names else 22
     left = max(room_of(amount(end), SMALL) for end in (low, high)) + 14
     return Ground(
         first=min(days), last=max(days), low=low, high=high,
-        left=left + 18, right=width - beside - 18, top=26, bottom=300 if width >= ROOMY else 240,
+        left=left + 18, right=width - beside - 18, top=26, bottom=350 if width >= ROOMY else 240,
     )  # fmt: skip
 
 
@@ -127,7 +130,7 @@ def _stretches(scale: Scale, ground: Ground) -> list[tuple[str, bool, float, flo
     ]
 
 
-def _bands(scale: Scale, ground: Ground, width: int) -> list[str]:
+def _bands(scale: Scale, ground: Ground, width: int, dots: Sequence[tuple[float, float]]) -> list[str]:
     parts = []
     left, wide = ground.left - 18, ground.right - ground.left + 36
     if not scale.bands:
@@ -143,7 +146,8 @@ def _bands(scale: Scale, ground: Ground, width: int) -> list[str]:
         parts.append(svg.rect(left, top, wide, tall, fill=fill))
         if place:
             parts.append(svg.line(left, top + tall, left + wide, top + tall, stroke="line-strong"))
-        parts += _band_name(name, (left + wide, top, tall), width)
+        named = _band_name if width >= ROOMY else partial(_name_inside, dots=dots, left=left)
+        parts += named(name, (left + wide, top, tall), width)
     return parts
 
 
@@ -158,14 +162,33 @@ def _nearest_case(stretched: Sequence[tuple[str, bool, float, float]]) -> int | 
 def _band_name(name: str, box: tuple[float, float, float], width: int) -> list[str]:
     edge, top, tall = box
     name = name[:1].upper() + name[1:]
-    if width < ROOMY:
-        if tall < 18:
-            return []
-        words = wrap(name, 12, room=edge * 0.6, lines=1)[0]
-        return [svg.label(edge - 6, top + 14, words, size=12, fill="ink-2", anchor="end", halo=True)]
     lines = wrap(name, SMALL, room=width - edge - 14, lines=2 if tall >= 34 else 1, bold=True)
     base = top + tall / 2 + 4.5 - 8 * (len(lines) - 1)
     return [svg.label(edge + 12, base + 16 * n, each, size=SMALL, bold=True) for n, each in enumerate(lines)]
+
+
+def _name_inside(
+    name: str,
+    box: tuple[float, float, float],
+    width: int,
+    *,
+    dots: Sequence[tuple[float, float]],
+    left: float,
+) -> list[str]:
+    """Return the name of a band in that of its corners where no score stands, nor the number above it."""
+    edge, top, tall = box
+    if tall < 18:
+        return []
+    words = wrap(name[:1].upper() + name[1:], 12, room=(edge - left) * 0.6, lines=1)[0]
+    room = room_of(words, 12)
+    corners = [(x, y) for y in (top + 14, top + tall - 6) for x in (edge - 6, left + 6 + room)]
+
+    def free(corner: tuple[float, float]) -> bool:
+        x, y = corner
+        return not any(x - room - 12 < dx < x + 12 and y - 20 < dy < y + 30 for dx, dy in dots)
+
+    x, y = next(filter(free, corners), corners[0])
+    return [svg.label(x, y, words, size=12, fill="ink-2", anchor="end", halo=True)]
 
 
 def _spark_bands(scale: Scale, ground: Ground, width: float, height: float) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amity.clinic.actions import invitations, outbox, teams
 from amity.clinic.models import Practitioner, Team
@@ -35,7 +36,7 @@ def invitation_link(practitioner: Practitioner) -> str:
 
 def new_password_link(practitioner: Practitioner) -> str:
     """Return the link by which somebody chooses a new password, within an hour."""
-    uid, _, key = invitations.new_password_key(practitioner.user).partition("-")
+    uid, _dash, key = invitations.new_password_key(practitioner.user).partition("-")
     return f"{settings.AMITY_ADDRESS}{reverse('account_reset_password_from_key', args=[uid, key])}"
 
 
@@ -44,13 +45,15 @@ def words(message: outbox.Message) -> tuple[str, str] | None:
     found = Practitioner.objects.select_related("user").filter(pk=message.practitioner or 0)
     to = found.first()
     if message.kind == "invitation" and to is not None:
-        said = "You are invited to work with Amity. Open this link within 7 days; it works once:"
-        return "Amity: you are invited", f"{said}\n{invitation_link(to)}\n"
+        said = _("You are invited to work with Amity. Open this link within 7 days; it works once:")
+        return _("Amity: you are invited"), f"{said}\n{invitation_link(to)}\n"
     if message.kind == "new-password" and to is not None and to.user is not None:
-        said = "Somebody, we hope you, asked for a new password. Open this link within an hour:"
-        rest = "If it was not you, do nothing: the password that you have stays as it is."
-        return "Amity: choose a new password", f"{said}\n{new_password_link(to)}\n\n{rest}\n"
+        said = _("Somebody, we hope you, asked for a new password. Open this link within an hour:")
+        rest = _("If it was not you, do nothing: the password that you have stays as it is.")
+        return _("Amity: choose a new password"), f"{said}\n{new_password_link(to)}\n\n{rest}\n"
     if message.kind == "account-changed":
-        said = "The way you sign in was changed. If it was not you, tell whoever manages your team at once."
-        return "Amity: the way you sign in was changed", f"{said}\n{settings.AMITY_ADDRESS}\n"
+        said = _(
+            "The way you sign in was changed. If it was not you, tell whoever manages your team at once."
+        )
+        return _("Amity: the way you sign in was changed"), f"{said}\n{settings.AMITY_ADDRESS}\n"
     return None

@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
-from amity.clinic.models import Membership, Person, Practitioner, SafetyAlert
+from amity.clinic.models import Assignment, Membership, Network, Person, Practitioner, SafetyAlert
 
 from .environment import home
 
@@ -54,12 +54,21 @@ def _busiest(held: Any) -> Membership | None:
 
 
 def _somebody() -> Person | None:
-    """Return somebody who has a plan and two maps, and nothing urgent."""
+    """Return somebody who has a plan and two maps, and nothing urgent: who has questions to answer, if any.
+
+    Of those, whoever has most people on the last map, so that there is something to see.
+    """
     urgent = SafetyAlert.objects.open().values("person")
     calm = Person.objects.current().filter(died_on=None, letters_held=False, language="en")
     planned = calm.filter(plans__status="signed").exclude(pk__in=urgent)
-    drawn = planned.annotate(maps=Count("networks", distinct=True)).order_by("-maps", "pk")
-    return drawn.first()
+    drawn = planned.annotate(maps=Count("networks", distinct=True)).filter(maps__gte=2)
+    return max(drawn.order_by("pk"), key=_has_to_show, default=None)
+
+
+def _has_to_show(person: Person) -> tuple[bool, int]:
+    asked = Assignment.objects.of(person).open().exists()
+    last = Network.objects.of(person).standing().filter(hidden=False).order_by("-at", "-pk").first()
+    return asked, len(last.drawn.alters) if last else 0
 
 
 def _link(ref: str, at: datetime) -> str:

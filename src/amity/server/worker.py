@@ -6,6 +6,8 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from amity.clinic.actions import assessments, assignments, outbox, safety
 
@@ -37,8 +39,13 @@ def one_pass(clock: Callable[[], datetime] = now) -> dict[str, int]:
 
 
 def send(message: outbox.Message) -> None:
-    """Send a message by email: that there is something to read, where, and nothing of what it is."""
-    subject, body = _words(message)
+    """Send a message by email: that there is something to read, where, and nothing of what it is.
+
+    It is in the language of whoever reads it where the pages are offered in that, else in English.
+    """
+    offered = message.language in dict(settings.LANGUAGES)
+    with translation.override(message.language if offered else settings.LANGUAGE_CODE):
+        subject, body = _words(message)
     mail = EmailMessage(
         subject=subject,
         body=body,
@@ -56,11 +63,13 @@ def _words(message: outbox.Message) -> tuple[str, str]:
     if said := colleagues.words(message):
         return said
     if message.code:
-        code = f"{message.code[:3]} {message.code[3:]}"
-        return "Your code", f"Your code is {code}. It works for 15 minutes. Tell it to nobody.\n"
+        first, code = _("Your code:"), f"{message.code[:3]} {message.code[3:]}"
+        rest = _("It works for 15 minutes. Tell it to nobody.")
+        return _("Your code"), f"{first}\n{code}\n{rest}\n"
     if message.token:
-        link = f"{settings.AMITY_ADDRESS}/q/{message.token}/"
-        return "A few questions for you", f"Please open this where you are on your own: {link}\n"
+        first = _("Please open this where you are on your own:")
+        return _("A few questions for you"), f"{first}\n{settings.AMITY_ADDRESS}/q/{message.token}/\n"
     urgent = message.kind == outbox.SAFETY
-    subject = "Amity: please look now" if urgent else "Amity: you have a message"
-    return subject, f"Please sign in to read it: {settings.AMITY_ADDRESS}\n"
+    subject = _("Amity: please look now") if urgent else _("Amity: you have a message")
+    first = _("Please sign in to read it:")
+    return subject, f"{first}\n{settings.AMITY_ADDRESS}\n"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from amity import instruments, library
@@ -126,7 +126,7 @@ def _marks(card: Instrument, who: Person) -> tuple[str, ...]:
     if not card.validated:
         found.append(_("Not a validated scale"))
     if doubts := len(instruments.unverified(card)):
-        found.append(_("{n} points unverified").format(n=doubts))
+        found.append(ngettext("{n} point unverified", "{n} points unverified", doubts).format(n=doubts))
     try:
         other: Any = asking.asks(instrument=card.id, person=who, remote=True)
         if other != card.id:

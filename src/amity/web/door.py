@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_htmx.middleware import HtmxDetails
 
 from amity.clinic.actions import people
@@ -94,6 +94,7 @@ def _find(request: Visit) -> None:
         else:
             request.person = PERSON.find(pk)
             request.device = device
+            _speak(request)
         return
     if not request.user.is_authenticated or _over(request, "staff"):
         return
@@ -104,6 +105,17 @@ def _find(request: Visit) -> None:
     request.practitioner = request.memberships[0].practitioner
     request.roles = frozenset(each.role for each in request.memberships)
     timezone.activate(ZoneInfo(request.memberships[0].team.hours.zone))
+
+
+def _speak(request: Visit) -> None:
+    """Show a person the pages in the language of their record, unless they chose one on this device.
+
+    English stands on a record where nobody asked: then what the browser prefers is the better guess.
+    """
+    if request.person is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return
+    if request.person.language != "en" and request.person.language in dict(settings.LANGUAGES):
+        translation.activate(request.person.language)
 
 
 def _over(request: Visit, who: Literal["staff", "person", "device"]) -> bool:
@@ -196,8 +208,7 @@ def person(page: Page[Given]) -> Page[Given]:
     @wraps(page)
     def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if request.person is None:
-            back = "handed-back" if request.session.get("handed") else "come-back"
-            return HttpResponseRedirect(reverse(back))
+            return to_come_back(request)
         if request.device and getattr(request.resolver_match, "url_name", "") not in ON_DEVICE:
             return HttpResponseRedirect(reverse("handed-back"))
         return page(request, *args, **kwargs)
@@ -219,6 +230,15 @@ def record(request: Visit, pk: int) -> Person:
         return people.read(by=request.practitioner, at=request.at, person=pk)
     except Person.DoesNotExist:
         raise Http404 from None
+
+
+def to_come_back(request: Visit) -> HttpResponse:
+    """Lead a person whose session is over to how they get back; a form that was sent then saved nothing."""
+    there = reverse("handed-back" if request.session.get("handed") else "come-back")
+    there += "?unsaved" if request.method == "POST" else ""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)
 
 
 def _to_sign_in(request: Visit) -> HttpResponse:

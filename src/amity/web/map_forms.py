@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amity.networks import Alter, Group, Network, safe_to_show
 from amity.web.forms import Form
+from amity.web.lists import listed
 
 ROLES = (
     ("family", _("Family")),
@@ -268,7 +269,7 @@ def differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _words(form: Form, name: str, value: Any) -> str:
     choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
     said = value if isinstance(value, list) else [value or ""]
-    return ", ".join(choices.get(str(each), str(each)) for each in said)
+    return listed(choices.get(str(each), str(each)) for each in said)
 
 
 class ListForm(Form):

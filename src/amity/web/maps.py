@@ -11,12 +11,13 @@ from amity import networks, pictures
 from amity.clinic.models import Network
 from amity.networks import Alter
 from amity.networks import Network as Drawn
+from amity.web.lists import listed
 from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 
 PHONE = 360
 """How wide a map is drawn for a phone: its words stay large enough to read."""
 
-DRAWN_IN = ("en", "ar")
+DRAWN_IN = ("en", "ar", "es")
 """The languages that a map has words in; in another one it is drawn in English."""
 
 
@@ -61,11 +62,11 @@ def rows(drawn: Drawn, address: Callable[[str], str]) -> list[Row]:
 
 def _row(alter: Alter, url: str) -> Row:
     words = {int(code): str(said) for code, said in CLOSENESS}
-    who = alter.relation or ", ".join(str(WORDS[role]) for role in alter.roles)
+    who = alter.relation or listed(WORDS[role] for role in alter.roles)
     often = str(WORDS[alter.frequency]) if alter.frequency else _("Not said")
     close = words[alter.closeness] if alter.closeness else _("Not said")
     kind = "pet" if alter.pet else "helper" if alter.paid else "person"
-    return Row(alter.id, called(alter), who or _("Not said"), close, often, url, kind)
+    return Row(alter.id, called(alter), who[:1].upper() + who[1:] or _("Not said"), close, often, url, kind)
 
 
 def told_before(drawn: Drawn, before: Drawn | None) -> dict[str, str]:

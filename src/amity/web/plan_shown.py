@@ -10,6 +10,7 @@ from amity import evidence, prescribing
 from amity.clinic.models import Activity, Event, Goal, Listing, Person, Plan, Practitioner
 from amity.directory import Directory
 from amity.prescribing import Match, Option, Proposal
+from amity.web.lists import listed
 from amity.web.plan_words import DOSE_BASES, LINES, STATUSES, barrier_words, dose_words
 
 SERVICES_LEFT = 12
@@ -57,13 +58,15 @@ def _places(option: Option) -> list[Match]:
 
 def _offered(option: Option, listed: dict[str, Listing]) -> dict[str, Any]:
     reasons = [(line, LINES.get(basis, "")) for line, basis in zip(option.why, option.basis, strict=False)]
+    card = prescribing.load_intervention(option.intervention)
     return {
         "option": option,
+        "no_place": card.delivery == "service" and option.service is None,
         "places": [{"match": each, "listing": listed.get(each.id)} for each in _places(option)],
         "why": reasons,
         "dose": f"{option.dose[:1].upper()}{option.dose[1:]}",
         "dose_basis": "" if option.dose.split(",")[0] == "once" else DOSE_BASES.get(option.dose_basis, ""),
-        "barriers": [(barrier_words(each.barrier), each.say) for each in option.barriers],
+        "hindered": [(barrier_words(each.barrier), each.say) for each in option.barriers],
         "sources": sources(option),
     }
 
@@ -143,7 +146,7 @@ def where(listing: Listing) -> Where:
 
 
 def _time(schedule: Any) -> str:
-    days = ", ".join(str(DAYS[code[-2:]]) for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
+    days = listed(DAYS[code[-2:]] for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
     hours = "–".join(time_format(each) for each in (schedule.opens_at, schedule.closes_at) if each)
     return " ".join(part for part in (days, hours) if part) or (schedule.description or "")
 

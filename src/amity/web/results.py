@@ -10,6 +10,7 @@ from amity import instruments, outcomes
 from amity.clinic.actions import asking as asking_of
 from amity.clinic.models import Assessment, Assignment
 from amity.instruments import Instrument, Scale
+from amity.web.lists import listed
 
 from . import asking
 
@@ -66,6 +67,11 @@ def topic(assessment: Assessment) -> str:
     return str(asking.TOPICS.get(card.measures, _("Your answers")))
 
 
+def asked(assessment: Assessment) -> int:
+    """Return how many questions an assessment has: two of one topic and one day are told apart by it."""
+    return len(instruments.load(assessment.instrument).items)
+
+
 def asked_for(assignment: Assignment) -> str:
     """Return what an assignment is about, in words for people."""
     names = list(assignment.instruments)
@@ -73,7 +79,7 @@ def asked_for(assignment: Assignment) -> str:
         names += [part.instrument for part in asking_of.battery(assignment.battery).parts if part.instrument]
     found = (instruments.load(each).measures for each in names)
     topics = dict.fromkeys(str(asking.TOPICS.get(each, _("Questions"))) for each in found)
-    return ", ".join(list(topics)[:TOPICS_TOLD])
+    return listed(list(topics)[:TOPICS_TOLD])
 
 
 def page(assessment: Assessment) -> Page:

@@ -54,6 +54,12 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
         return pictures.amount(self.last.value) if self.last.value is not None else "–"
 
     @property
+    def was(self) -> str:
+        """The first score, as it is said; nothing where there is one alone."""
+        scored = [each.value for each in self.moments if each.value is not None]
+        return pictures.amount(scored[0]) if len(scored) > 1 else ""
+
+    @property
     def table(self) -> list[tuple[Any, str, str]]:
         """Day, score and band of each measurement: the table beside the picture."""
         return [

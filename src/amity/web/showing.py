@@ -60,6 +60,7 @@ def frame(request: Visit) -> dict[str, Any]:
         "practitioner": getattr(request, "practitioner", None),
         "person_here": getattr(request, "person", None),
         "tabs": tabs(request),
+        "finds_people": may(getattr(request, "roles", frozenset()), "see the caseload"),
         "crisis": partial(crisis, request),
         "device": device,
         "session_warns": int((idle - WARNING).total_seconds()),

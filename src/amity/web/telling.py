@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amity.clinic.models import Case
 from amity.clinic.rules.attention import Reason
+from amity.web.dates import date_format
+from amity.web.lists import listed
 
 
 def reason_words(reason: Reason, today: date) -> str:
@@ -17,7 +18,7 @@ def reason_words(reason: Reason, today: date) -> str:
     'Not reached for 22 days'
     """
     day = date_format(reason.on, "j M")
-    scales = ", ".join(scale[:1].lower() + scale[1:] for scale in reason.scales)
+    scales = listed(scale[:1].lower() + scale[1:] for scale in reason.scales)
     words = {
         "alert": _("Safety alert, overdue") if reason.late else _("Safety alert"),
         "alert unknown": _("Safety question not answered: ask today"),

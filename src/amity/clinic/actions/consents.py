@@ -25,8 +25,9 @@ def give(
     recipient: str,
     version: str,
     words: str,
+    language: str = "en",
 ) -> Consent:
-    """Write down what a person agreed to, in the words they were shown; it holds from now."""
+    """Write down what a person agreed to, in words that were shown in a language; it holds from now."""
     if purpose not in PURPOSES:
         raise ConsentError(f"{purpose!r} is no purpose. Choose from {', '.join(PURPOSES)}.")
     if not words.strip():
@@ -36,7 +37,14 @@ def give(
             f"{person.ref} agreed to that already. To renew it with other words, withdraw it first."
         )
     consent = Consent.objects.create(
-        person=person, by=by.ref, at=at, purpose=purpose, recipient=recipient, version=version, words=words
+        person=person,
+        by=by.ref,
+        at=at,
+        purpose=purpose,
+        recipient=recipient,
+        version=version,
+        words=words,
+        language=language,
     )
     events.write(
         by=by, at=at, did="gave consent", to=consent.ref, person=person, details={"purpose": purpose}

@@ -20,15 +20,18 @@ class ConsentQuerySet(EntryQuerySet):
 
 
 class Consent(Entry):
-    """What a person agreed to: one purpose, one recipient, and the words they were shown.
+    """What a person agreed to: one purpose, one recipient, and the words they were shown, in their language.
 
     ``recipient`` is a reference such as ``practitioner/3``, or the plain name of whoever is outside.
+    ``version`` is of the text, ``words`` the text itself, and ``language`` what it was shown in: the words
+    are kept as they were shown and never translated again.  Before languages were kept it is empty.
     """
 
     purpose = models.TextField()
     recipient = models.TextField()
     version = models.TextField()
     words = models.TextField()
+    language = models.TextField(blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()

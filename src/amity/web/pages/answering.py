@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from amity.clinic.actions import assessments, safety
 from amity.clinic.models import Assessment
 from amity.instruments import DECLINED
 from amity.web import asking
+from amity.web.dates import date_format
 from amity.web.door import Visit, person, record, staff
 
 

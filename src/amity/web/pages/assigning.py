@@ -21,6 +21,7 @@ from amity.web import asking as asking_pages
 from amity.web import choosing
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.lists import listed
 
 HOW = {
     "now": (_lazy("With me, now"), _lazy("By phone or face to face. You type what they say.")),
@@ -98,7 +99,7 @@ class AssignForm(Form):
             self.add_error(
                 "language",
                 _("No words in {language}: {titles}. Leave them out, or choose another language.").format(
-                    language=choosing.name_of(language), titles=", ".join(lost)
+                    language=choosing.name_of(language), titles=listed(lost)
                 ),
             )
 
@@ -203,7 +204,7 @@ def _rows(who: Person) -> list[dict[str, Any]]:
 def what(assignment: Assignment) -> str:
     """Return what an assignment asks, in the words of practitioners."""
     names = [asking.battery(assignment.battery).title] if assignment.battery else []
-    return ", ".join([*names, *(instruments.load(each).title for each in assignment.instruments)])
+    return listed([*names, *(instruments.load(each).title for each in assignment.instruments)])
 
 
 @staff("write on a record")

@@ -20,6 +20,7 @@ from amity.web import map_changes, map_forms, maps
 from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
 from amity.web.forms import Form
+from amity.web.isolates import isolate
 
 Shown = Callable[..., HttpResponse]
 
@@ -59,7 +60,7 @@ def shown(request: Visit, desk: Desk, form: Any = None) -> HttpResponse:
     return _render(request, desk, "map", context)
 
 
-def listed(request: Visit, desk: Desk) -> HttpResponse:
+def save_list(request: Visit, desk: Desk) -> HttpResponse:
     """Take how close and how often of everybody on the list at once; what nobody changed here stays."""
     if request.method != "POST":
         return HttpResponseRedirect(desk.url("map") + "?view=list")
@@ -111,7 +112,7 @@ def add(request: Visit, desk: Desk) -> HttpResponse:
             return now if there else msgspec.structs.replace(now, alters=(*now.alters, new))
 
         if _written(request, desk, form, made, lambda now: None):
-            messages.success(request, _("{name} is on the map.").format(name=maps.called(new)))
+            messages.success(request, _("{name} is on the map.").format(name=isolate(maps.called(new))))
             if new.pet:
                 return HttpResponseRedirect(desk.url("map"))
             return HttpResponseRedirect(desk.url("private", new.id))
@@ -161,7 +162,7 @@ def leave(request: Visit, desk: Desk, alter: str) -> HttpResponse:
         _written(request, desk, form, lambda now: map_changes.without(now, alter, why), lambda now: None)
         died = _("We are sorry. {name} is kept on your record and not counted.")
         gone = _("{name} is off the map. You can undo this.")
-        messages.success(request, (died if why == "died" else gone).format(name=maps.called(was)))
+        messages.success(request, (died if why == "died" else gone).format(name=isolate(maps.called(was))))
         return HttpResponseRedirect(desk.url("map"))
     return _render(
         request, desk, "leave", {"form": form, "name": maps.called(was), "back": desk.url("edit", alter)}
@@ -373,7 +374,7 @@ PAGES = (
     (undo, "undo/", "connections-undo", "map-undo", WRITE),
     (again, "again/", "connections-again", "map-again", WRITE),
     (same, "same/", "connections-same", "map-same", WRITE),
-    (listed, "list/", "connections-list", "map-list", WRITE),
+    (save_list, "list/", "connections-list", "map-list", WRITE),
     (group_add, "groups/new/", "group-add", "map-group-add", WRITE),
     (group, "groups/<str:group>/", "group", "map-group", WRITE),
     (edit, "<str:alter>/", "connection", "map-person", WRITE),

@@ -3,10 +3,12 @@
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -62,7 +64,7 @@ class ConsentForm(Form):
     purpose = forms.ChoiceField(
         label=_lazy("What for"),
         choices=[(code, purpose.name) for code, purpose in PURPOSES.items()],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "govuk-radios--small"}),
         error_messages={"required": _lazy("Choose what they agree to")},
     )
     recipient = forms.CharField(
@@ -98,6 +100,7 @@ def held(request: Visit, pk: int) -> HttpResponse:
     """Show what somebody agreed to, and write down what they agree to now."""
     assert request.practitioner is not None
     who = record(request, pk)
+    spoken = who.language if who.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -109,14 +112,23 @@ def held(request: Visit, pk: int) -> HttpResponse:
                 purpose=said["purpose"],
                 recipient=said["recipient"],
                 version=VERSION,
-                words=str(PURPOSES[said["purpose"]].words),
+                words=_shown(said["purpose"], spoken),
+                language=spoken,
             )
             messages.success(request, _("Written down."))
             return HttpResponseRedirect(reverse("consents", args=[pk]))
         except AmityError as problem:
             form.add_error(None, str(problem))
-    context = {"who": who, "form": form, "rows": _rows(who, request), "purposes": PURPOSES.values()}
+    context = {"who": who, "form": form, "rows": _rows(who, request)}
+    context["purposes"] = [(each.name, _shown(code, spoken)) for code, each in PURPOSES.items()]
+    context |= {"spoken": spoken, "way": "rtl" if get_language_info(spoken)["bidi"] else "ltr"}
     return render(request, "amity/consent/held.html", context)
+
+
+def _shown(purpose: str, language: str) -> str:
+    """Return the words of a consent as the person is shown them, in their language."""
+    with override(language):
+        return str(PURPOSES[purpose].words)
 
 
 @staff("write on a record")

@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,8 +19,11 @@ from amity.clinic.actions.contacts import CheckIn, Task
 from amity.clinic.models import Consent, FollowUp, Person, SafetyAlert
 from amity.errors import AmityError
 from amity.instruments import Instrument
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.isolates import isolate
+from amity.web.lists import listed
 
 CHECK_IN = "one-minute"
 """The battery whose questions a contact may ask in passing."""
@@ -134,7 +136,7 @@ class ContactForm(Form):
 
     def _does(self) -> forms.Field:
         named = [
-            (str(each.pk), f"{each.what or _('Contact')}, {date_format(each.due_on, 'j F')}")
+            (str(each.pk), listed([isolate(each.what or _("Contact")), date_format(each.due_on, "j F")]))
             for each in self.planned
         ]
         return forms.MultipleChoiceField(

@@ -18,6 +18,7 @@ from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField
+from amity.web.isolates import isolate
 from amity.web.person_forms import DetailsForm, shown
 
 CARERS = ("link-worker", "therapist", "peer")
@@ -159,7 +160,7 @@ def _changed(request: Visit, found: Episode, what: str) -> str:
         if to is None:
             raise Http404
         episodes.hand_over(by=by, at=at, episode=found, to=to)
-        return _("Handed over to {name}.").format(name=to.name)
+        return _("Handed over to {name}.").format(name=isolate(to.name))
     raise Http404
 
 

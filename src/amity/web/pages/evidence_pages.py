@@ -8,6 +8,8 @@ from amity import evidence
 from amity.web.door import Visit, staff
 
 LONGEST = 4000
+MOST = 25
+"""How many findings the page lists: whoever looks for more says what for."""
 
 
 @staff("read evidence")
@@ -23,7 +25,8 @@ def check(request: Visit) -> HttpResponse:
         "repeated": repeated,
         "known": frozenset(evidence.names()),
         "words": words,
-        "findings": [(each, evidence.estimate(each)) for each in findings],
+        "findings": [(each, evidence.estimate(each)) for each in findings[:MOST]],
+        "more": max(len(findings) - MOST, 0),
         "claims": evidence.claims(),
     }
     return render(request, "amity/evidence/check.html", context)

@@ -32,7 +32,7 @@ def me(request: Visit) -> HttpResponse:
     done = Assessment.objects.of(here).done().own().order_by("-at", "-pk")[:SHOWN]
     context = {
         "tasks": [*_assigned(here), *_begun(here)],
-        "done": [(each, results.topic(each)) for each in done],
+        "done": [(each, results.topic(each), results.asked(each)) for each in done],
         "next": FollowUp.objects.of(here)
         .open()
         .filter(kind="contact", due_on__gte=request.at.date())

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amity import instruments
 from amity.clinic.actions import networks
@@ -34,12 +34,24 @@ from amity.clinic.models import (
     cases,
 )
 from amity.pictures import Mark
+from amity.web.codes import lowered
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
+from amity.web.isolates import isolate
+from amity.web.lists import listed
 from amity.web.paper_waiting import asks
 from amity.web.series import Series, series_of
 from amity.web.telling import row
 
-SHOWN = 8
+SHOWN = 5
+"""How many of the last things that happened stand on the page; the others are a press away."""
+
+DESK, PHONE = 660, 330
+"""How wide the trend is drawn: its words stay large enough to read on either."""
+
+BESIDE_MAIN = 4
+"""How many other measures stand beside the first, before "All measures"."""
+
 BESIDE = 12
 """How many of the caseload stand beside a person's page."""
 
@@ -61,7 +73,8 @@ def person(request: Visit, pk: int) -> HttpResponse:
     day = timezone.localdate(request.at)
     series = series_of(who)
     plan = _plan(who)
-    main = next((each for each in series if len(each.moments) > 1), series[0] if series else None)
+    weighed = _by_weight(series)
+    main, others = (weighed[0], weighed[1:]) if weighed else (None, [])
     happened = history(who)
     mine = cases(request.practitioner, request.at)
     context = {
@@ -75,9 +88,10 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "consents": list(Consent.objects.of(who).live(request.at).filter(purpose="share-with-gp")),
         "alerts": list(SafetyAlert.objects.of(who).open().select_related("owner").order_by("due_at")),
         "main": main,
-        "main_picture": main.drawn(_marks(plan), width=660) if main else "",
-        "others": [each for each in series if each is not main][:4],
-        "rest": [each for each in series if each is not main][4:],
+        "main_picture": main.drawn(_marks(plan), width=DESK) if main else "",
+        "main_narrow": main.drawn(_marks(plan), width=PHONE) if main else "",
+        "others": others[:BESIDE_MAIN],
+        "rest": others[BESIDE_MAIN:],
         "sayings": _sayings(who),
         "plan": plan,
         "network": Network.objects.of(who).standing().order_by("-at", "-pk").first(),
@@ -104,6 +118,20 @@ def _beside(mine: list[Case], who: Person) -> list[Case]:
     shown = mine[:BESIDE]
     own = [each for each in mine[BESIDE:] if each.person.pk == who.pk]
     return [*own, *shown]
+
+
+def _by_weight(series: list[Series]) -> list[Series]:
+    """Return the scales, first the one whose change can be judged, then those measured more than once."""
+
+    def weight(each: Series) -> tuple[bool, bool, bool]:
+        judged = each.difference is not None and each.difference.verdict != "unknown"
+        return each.proxy, len(each.moments) < 2, not judged
+
+    if not series:
+        return []
+    main = min(series, key=weight)
+    rest = [each for each in series if each is not main]
+    return [main, *sorted(rest, key=lambda each: (each.proxy, len(each.moments) < 2))]
 
 
 def _episode(who: Person) -> Episode | None:
@@ -160,9 +188,9 @@ def history(who: Person) -> list[Happened]:
         if alert.closed_at:
             found.append(Happened(alert.closed_at, _("Safety alert closed"), "ok"))
     for episode in Episode.objects.of(who).standing().select_related("team"):
-        found.append(Happened(episode.at, _("Taken on by {team}").format(team=episode.team.name)))
+        found.append(Happened(episode.at, _("Taken on by {team}").format(team=isolate(episode.team.name))))
         if episode.closed_at:
-            why = episode.end_reason.replace("-", " ")
+            why = lowered(episode.end_reason)
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
     drawn = _("Map of connections drawn")
     found += [Happened(networks.begun(each), drawn) for each in networks.waves(who)]
@@ -175,26 +203,28 @@ def _answered(who: Person) -> list[Happened]:
     found = []
     for _day, those in groupby(done, key=lambda each: timezone.localdate(each.at)):
         rows = list(those)
-        titles = ", ".join(dict.fromkeys(_title(each.instrument) for each in rows))
+        titles = listed(dict.fromkeys(_short(each.instrument) for each in rows))
         found.append(Happened(rows[-1].at, _("Answered: {what}").format(what=titles)))
     return found
 
 
 @cache
-def _title(name: str) -> str:
-    """Return what an instrument is called; one that is on the shelf no more goes by its name."""
-    return instruments.load(name).title if name in instruments.names() else name
+def _short(name: str) -> str:
+    """Return what practitioners call an instrument: UCLA-3, PHQ-9; by its title where that has no number."""
+    if name not in instruments.names() or any(each.isdigit() for each in name):
+        return name.upper()
+    return instruments.load(name).title.partition(" (")[0]
 
 
 def _contact_words(contact: Contact) -> str:
-    how = contact.channel.replace("-", " ")
+    how = lowered(contact.channel)
     results = {
         "reached": _("Spoke with them ({how})"),
         "left-message": _("Left a message ({how})"),
         "no-answer": _("Tried, no answer ({how})"),
     }
     if contact.with_whom != "person":
-        return _("Contact with {whom} ({how})").format(whom=contact.with_whom, how=how)
+        return _("Contact with {whom} ({how})").format(whom=lowered(contact.with_whom), how=how)
     return results[contact.result].format(how=how)
 
 
@@ -222,17 +252,17 @@ def verdict_words(series: Series) -> str:
     moved = series.difference
     if moved is None:
         return ""
-    points = f"{abs(moved.points):g}"
-    way = _("higher") if moved.points > 0 else _("lower")
-    told = {
-        "better": _("Real improvement: {points} points {way}"),
-        "worse": _("Real worsening: {points} points {way}"),
-        "within error": _("{points} points {way}: within the instrument's own error"),
-        "unknown": _("{points} points {way}; what a real change takes is not known"),
-    }
     if not moved.points:
         return _("No change")
-    return told[moved.verdict].format(points=points, way=way)
+    way = _("higher") if moved.points > 0 else _("lower")
+    points = ngettext("{n} point {way}", "{n} points {way}", round(abs(moved.points)))
+    told = {
+        "better": _("Real improvement: {points}"),
+        "worse": _("Real worsening: {points}"),
+        "within error": _("{points}: within the instrument's own error"),
+        "unknown": _("{points}; what a real change takes is not known"),
+    }
+    return told[moved.verdict].format(points=points.format(n=f"{abs(moved.points):g}", way=way))
 
 
 urlpatterns: list[Any] = [

@@ -25,6 +25,7 @@ from amity.errors import AmityError
 from amity.web import finding, listing_words
 from amity.web.door import Visit, staff
 from amity.web.forms import DateField, Form
+from amity.web.lists import listed
 
 MOST = 60
 NEAR = "near"
@@ -147,7 +148,7 @@ def _row(there: Directory, each: finding.Found, listing: Listing, today: date) -
         "listing": listing,
         "service": service,
         "km": each.km,
-        "ask": ", ".join(each.ask),
+        "ask": listed(each.ask),
         "where": listing_words.way(there, service) or (places[0]["name"] if places else ""),
         "when": times[0] if times else "",
         "cost": listing_words.cost(there, service),

@@ -9,9 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from amity import prescribing
 from amity.clinic.actions import plans
@@ -20,6 +18,7 @@ from amity.clinic.models import Goal, Person, Plan, Practitioner
 from amity.errors import AmityError
 from amity.prescribing import Option, Proposal
 from amity.web import plan_shown, planning
+from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 from amity.web.plan_beginning import beginning
@@ -95,12 +94,14 @@ def _shown(
     again = proposal.ask_again_on if proposal else None
     initial = {"review_on": found.review_on or again or request.at.date() + REVIEW}
     reasons, services = plan_shown.left_out(proposal)
+    options = plan_shown.offered(offered, chosen)
     context = {
         "who": who,
         "plan": found,
         "proposal": proposal,
         "stopped": stopped,
-        "options": plan_shown.offered(offered, chosen),
+        "options": options,
+        "first_choice": found.status == "draft" and bool(options) and not activities,
         "beside": [] if stopped else plan_shown.offered(proposal.first if proposal else (), set()),
         "needs": _needs(proposal),
         "also": plan_shown.named(proposal.also_wanted) if proposal else [],
@@ -141,10 +142,11 @@ def _needs(proposal: Proposal | None) -> list[dict[str, Any]]:
 
 
 @staff("plan")
-@require_POST
 def act(request: Visit, pk: int, what: str) -> HttpResponse:
     """Choose, add a goal, move something, sign, end or put away; what was typed is kept if that fails."""
     who = record(request, pk)
+    if request.method != "POST":  # a page that was shown in answer to a press, opened again
+        return HttpResponseRedirect(reverse("plan", args=[pk]))
     found, done = _wanted(request, who), ACTS.get(what)
     if found is None or done is None or not request.POST.get("plan"):
         raise Http404

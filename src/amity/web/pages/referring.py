@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from amity.clinic.actions import caseload, people, referrals
@@ -25,6 +26,7 @@ from amity.clinic.models import (
 from amity.errors import AmityError
 from amity.web.door import Visit, staff
 from amity.web.forms import Form
+from amity.web.isolates import isolate
 from amity.web.person_forms import SOURCES, DetailsForm
 
 CONSENTS = (
@@ -98,7 +100,7 @@ class DecisionForm(Form):
 def _named(person: Person) -> str:
     born = person.birth_date.year if person.birth_date else "?"
     return _("Yes: {name}, born {year}").format(
-        name=f"{person.called} {person.family_name}".strip(), year=born
+        name=isolate(f"{person.called} {person.family_name}".strip()), year=born
     )
 
 
@@ -207,7 +209,8 @@ def import_people(request: Visit) -> HttpResponse:
         try:
             lines = file.read().decode("utf-8-sig").splitlines(keepends=True) if file else []
             taken = caseload.import_caseload(by=request.practitioner, at=request.at, team=team, lines=lines)
-            messages.success(request, _("{n} people taken on.").format(n=len(taken)))
+            said = ngettext("{n} person taken on.", "{n} people taken on.", len(taken))
+            messages.success(request, said.format(n=len(taken)))
             return HttpResponseRedirect(reverse("people"))
         except UnicodeDecodeError:
             errors = [_("The file is not UTF-8 text. Save it as CSV UTF-8.")]

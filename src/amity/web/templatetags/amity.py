@@ -1,6 +1,7 @@
 """Icons, static files with their mark, and how a field is shown."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,22 @@ from typing import Any
 from django import forms, template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
+from django.template import defaultfilters
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from amity import instruments, prescribing
+from amity.clinic.models import Goal
+from amity.web.codes import in_words
+from amity.web.dates import date_format
+from amity.web.isolates import isolate, left_to_right
+from amity.web.lists import listed
 from amity.web.roles import ROLES
 
 register = template.Library()
+register.filter("isolate", isolate)
+register.filter("ltr", left_to_right)
 STATIC = Path(__file__).parents[1] / "static" / "amity"
 
 
@@ -54,6 +63,16 @@ def icon(name: str, css: str = "") -> SafeString:
         asset("icons.svg"),
         name,
     )
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Any, form: str | None = None) -> str:
+    """Return a day or a moment, as Django's filter of this name does, with what the language adds between."""
+    if value in (None, ""):
+        return ""
+    if form is None or form.isupper() or form in ("c", "Y-m-d"):
+        return defaultfilters.date(value, form)
+    return date_format(value, form)
 
 
 @register.filter
@@ -129,14 +148,25 @@ def verdict(series: Any) -> str:
 @register.filter
 def plainly(code: str) -> str:
     """Return the name of a card or a code as words: ``group-singing`` is *Group singing*."""
-    words = code.replace("-", " ")
-    return words[:1].upper() + words[1:]
+    return in_words(code)
+
+
+@register.filter
+def codes(said: Iterable[str]) -> str:
+    """Return codes as words, one after the other."""
+    return listed(map(in_words, said))
 
 
 @register.filter
 def card_title(name: str) -> str:
     """Return what an instrument is called, where that is the name of one; else the words as they are."""
     return instruments.load(name).title if name in instruments.names() else name
+
+
+@register.filter
+def our_words(goal: Goal) -> bool:
+    """Say whether a goal is in the words of its need's card still: theirs are to be asked for."""
+    return goal.need in prescribing.names() and goal.words == prescribing.load(goal.need).says
 
 
 @register.filter
