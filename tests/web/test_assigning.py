@@ -246,3 +246,25 @@ def test_today_leads_to_the_questions_that_are_due(record, worker, person):
 
     assert "Questions were due" in shown
     assert f'href="{there(person)}"' in shown
+
+
+def test_what_somebody_began_alone_is_gone_on_with_by_phone_and_alone_again(record, worker, person):
+    visitor = Visitor(worker)
+    visitor.post(there(person), typed(how="with-staff", ask=["ucla-3", "ons-loneliness"]))
+    made, own = Assignment.objects.get(), Visitor(person)
+    own.post(reverse("start", args=[made.pk]), {"who": "self", "seen": "no"})
+    begun = own.get(reverse("assigned-next", args=[made.pk]), follow=True).request["PATH_INFO"]
+    own.post(begun, {"answer": "1"})
+
+    asks = reverse("assigned-ask", args=[person.pk, made.pk])
+    assert "Who answers?" in page(visitor.get(asks)), "who answers has changed, and is asked"
+    on = visitor.post(asks, {"who": "staff-by-phone"}, follow=True)
+
+    assert "How often do you feel left out?" in page(on), "and what was answered stays"
+    assert Assessment.objects.get().answered_by == "staff-by-phone"
+    again = own.get(reverse("assigned-next", args=[made.pk]))
+    assert again["Location"] == reverse("start", args=[made.pk])
+    own.post(reverse("start", args=[made.pk]), {"who": "self-with-help", "seen": "no"})
+    assert Assessment.objects.get().answered_by == "self-with-help"
+    refused = visitor.post(asks, {"who": "proxy", "proxy_is": "her daughter"})
+    assert "Assign it again for somebody else" in page(refused)

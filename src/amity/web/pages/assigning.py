@@ -298,7 +298,8 @@ def ask(request: Visit, pk: int, assignment: int) -> HttpResponse:
             )
         except AmityError as problem:
             form.add_error(None, str(problem))
-    if found.done_at is not None or (found.answered_by and not form.errors):
+    by_staff = found.answered_by in ("staff-by-phone", "proxy")
+    if found.done_at is not None or (by_staff and not form.errors):
         return _on(request, who, found)
     context = {"who": who, "form": form, "assignment": found, "topic": what(found)}
     return render(request, "amity/assigning/ask.html", context, status=422 if form.errors else 200)
