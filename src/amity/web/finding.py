@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -19,6 +17,7 @@ from amity.prescribing import Offer, Wish
 from amity.web.choosing import name_of
 from amity.web.forms import dress
 from amity.web.listing_words import WEEK, day_name
+from amity.web.planning import postcodes
 
 ANY = ("", _lazy("Any"))
 PARTS = {
@@ -158,7 +157,7 @@ def origin(said: str, there: Directory) -> Origin | None:
     if known is not None and known.known_as != "postcode":
         return Origin(known.place, private=False)
     try:
-        found = science.find_postcode(said, _postcodes()) if _postcodes().is_file() else None
+        found = science.find_postcode(said, postcodes()) if postcodes().is_file() else None
     except AmityError:  # a file that cannot be read is as good as none: the directory itself may know
         found = None
     if found is None and known is not None:
@@ -269,12 +268,6 @@ def _sorted(found: list[Found], by: str) -> list[Found]:
 def on_the_map(there: Directory) -> Directory:
     """Return a directory whose places without coordinates have those of their postcode, if it is known."""
     try:
-        return science.geocoded(there, _postcodes()) if _postcodes().is_file() else there
+        return science.geocoded(there, postcodes()) if postcodes().is_file() else there
     except AmityError:
         return there
-
-
-def _postcodes() -> Path:
-    """Return where `amity geo import` leaves postcodes."""
-    home: Path = settings.AMITY_HOME
-    return home / "postcodes.sqlite"
