@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
