@@ -9,7 +9,7 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, people, safety, safety_plans
+from amity.clinic.actions import assessments, contacts, people, safety, safety_plans
 from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
 
 PHQ9 = "phq-9"
@@ -173,3 +173,12 @@ def test_an_alert_of_a_record_that_was_merged_stands_with_the_one_that_is_kept(r
 
     assert reverse("alert", args=[with_alert.pk]) in page(visitor.get(reverse("today")))
     assert visitor.get(reverse("alert", args=[with_alert.pk])).status_code == 200
+
+
+def test_what_was_said_is_not_cut_in_the_middle_of_a_word(record, duty, person, alert):
+    said = "Spoke for forty minutes. Passing thoughts, no plan. A flatmate is at home."
+    contacts.record(
+        by=duty, at=record.at, person=person, channel="phone", result="reached", alert=alert, said=said
+    )
+
+    assert said in page(Visitor(duty).get(reverse("alert", args=[alert.pk])))

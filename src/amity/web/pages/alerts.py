@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -78,9 +79,13 @@ class LettersForm(Form):
     )
 
 
+NOTED = 30
+"""How many words of a note stand on the page of an alert; it is whole among what has happened."""
+
+
 def _line(contact: Any) -> str:
     when = date_format(timezone.localtime(contact.at), "j F, H:i")
-    said = f" – {contact.said[:60]}" if contact.said else ""
+    said = f" – {Truncator(contact.said).words(NOTED)}" if contact.said else ""
     return alerting.contact_words(contact, when) + said
 
 
