@@ -23,7 +23,7 @@ def come_in_by_link(hand: Mouse, town: Town, who: Somebody) -> None:
     assert code is not None
     hand.write(window.get_by_label("The code of 6 digits"), code[1])
     hand.press(window.get_by_role("button", name="Continue"))
-    window.wait_for_url("**/me/assigned/**")
+    window.wait_for_url("**/me/**")
 
 
 def begin(hand: Mouse) -> None:

@@ -80,6 +80,9 @@ def test_a_person_answers_on_a_phone_sees_their_result_and_map_and_gets_a_plan(t
     worker.window.goto(f"/people/{who.pk}/plan/")
     make_plan(worker, "I would like to sing again", "singing")
 
+    context.clear_cookies()
+    town.an_hour_later(who)
+    come_in_by_link(hand, town, who)
     hand.press(window.get_by_role("link", name="My plan", exact=True))
     window.get_by_role("heading", name="What is next").wait_for()
     own = window.locator("blockquote").first.inner_text()
