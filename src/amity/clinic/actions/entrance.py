@@ -32,7 +32,7 @@ class CodeError(AmityError):
 def open_link(*, at: datetime, token: str) -> Assignment:
     """Return the assignment of a link that opens; it shows nothing of the person before the code is typed.
 
-    Once its questions are answered it still opens until it expires: it is the way back to result, map and plan.
+    Once all is answered it still opens until it expires: it is the way back to result, map and plan.
     Raises `LinkError`, the same whatever is wrong: unknown, expired, cancelled, or they died.
     """
     among = Assignment.objects.standing().filter(cancelled_at=None).select_related("person")

@@ -32,7 +32,7 @@ class CodeForm(Form):
 
 @anyone
 def link(request: Visit, token: str) -> HttpResponse:
-    """Open a link: send a code when asked to, take the code, and lead to the questions, or home after them."""
+    """Open a link: send a code when asked to, take the code, and lead to the questions, or home."""
     try:
         assignment = entrance.open_link(at=request.at, token=token)
         if request.method == "POST" and "send" in request.POST:
