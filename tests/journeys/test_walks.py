@@ -126,13 +126,13 @@ def test_a_positive_item_9_reaches_the_duty_worker_and_is_closed_by_two(town, br
     second = way.hand(town.context(browser, who.by, java_script_enabled=way.script).new_page())
     second.window.goto(alert)
     second.press(second.window.locator("form[action$='/close/'] button"))
-    second.window.get_by_text("Closed by two of you.").wait_for()
+    second.window.locator(".phead .chip", has_text="Closed").wait_for()
     duty.window.goto("/today/")
     still = duty.window.locator(".task--alert").get_by_role("link", name=f"{who.called} Lind").count()
 
     assert not {word for word in ("suicid", "hurt", "dead", "harm", "phq") if word in shown}
     assert (call, before, offered, alone, still) == (1, 0, 0, 0, 0)
-    assert town.letter("@", "Please sign in to read it")["Subject"] == "Amity: please look now"
+    assert town.letter("@", "please look now")
 
 
 def token_of(hand):
