@@ -11,6 +11,7 @@ from amity.clinic.models import Assessment, Person
 from amity.instruments import Instrument, Scale, score_range
 from amity.pictures import Mark, Moment
 from amity.web.maps import language
+from amity.web.measures import measured
 
 FIRST = ("loneliness", "isolation", "support", "connection", "network")
 """What a page about connection shows before mood and wellbeing: the first words of what cards measure."""
@@ -36,7 +37,7 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """What the scale measures."""
-        return self.scale.title
+        return measured(self.scale.title)
 
     @property
     def last(self) -> Moment:
