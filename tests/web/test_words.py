@@ -11,7 +11,9 @@ import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
 
+from amity import instruments
 from amity.web.dates import date_format
+from amity.web.measures import SAID, measured
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -89,3 +91,11 @@ def test_spanish_writes_days_and_months_small_with_de_between():
     with translation.override("es"):
         assert date_format(date(2026, 11, 22), "l j F Y") == "domingo 22 de noviembre de 2026"
         assert date_format(date(2026, 11, 22), "j M") == "22 nov"
+
+
+def test_what_every_scale_measures_that_can_be_asked_is_gathered():
+    ready = [card for card in map(instruments.load, instruments.names()) if card.status == "ready"]
+
+    assert {scale.title for card in ready for scale in card.scales.values()} <= set(map(str, SAID))
+    with translation.override("es"):
+        assert measured("Loneliness") == "Soledad"

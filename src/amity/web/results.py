@@ -13,6 +13,7 @@ from amity.instruments import Instrument, Scale
 from amity.web.lists import listed
 
 from . import asking
+from .measures import measured
 
 TOPICS_TOLD = 3
 """How many topics of an assignment are named: more would not be read."""
@@ -38,9 +39,11 @@ class Line(NamedTuple):
     """One scale as a person reads it: never with the clinical name of a band.
 
     ``plain`` is what the card says to people, if it says anything; ``higher`` which way it points.
+    ``said``: the title is in the language of the page, not of the card.
     """
 
     title: str
+    said: bool
     value: float | None
     low: float
     high: float
@@ -109,10 +112,12 @@ def _line(
     low, high = instruments.score_range(card, scale)
     value = _value(assessment, name)
     worded = card.scales[name]
+    title = measured(worded.title)
     band = None if value is None else worded.band(value)
     before = next((each for each in earlier if _value(each, name) is not None), None)
     return Line(
-        title=worded.title,
+        title=title,
+        said=title != worded.title,
         value=value,
         low=low,
         high=high,

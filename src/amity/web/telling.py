@@ -9,6 +9,7 @@ from amity.clinic.models import Case
 from amity.clinic.rules.attention import Reason
 from amity.web.dates import date_format
 from amity.web.lists import listed
+from amity.web.measures import measured
 
 
 def reason_words(reason: Reason, today: date) -> str:
@@ -18,7 +19,8 @@ def reason_words(reason: Reason, today: date) -> str:
     'Not reached for 22 days'
     """
     day = date_format(reason.on, "j M")
-    scales = listed(scale[:1].lower() + scale[1:] for scale in reason.scales)
+    names = map(measured, reason.scales)
+    scales = listed(each[:1].lower() + each[1:] for each in names)
     words = {
         "alert": _("Safety alert, overdue") if reason.late else _("Safety alert"),
         "alert unknown": _("Safety question not answered: ask today"),
