@@ -89,7 +89,11 @@ class Town:
         self.concern = concerns.write(by=by, at=at, person=person, about="abuse", said=f"{MARK} is afraid")
         self.alert = safety.raise_alert(by=by, at=at, person=person, flag="item-9")
         safety_plans.write(by=by, at=at, person=person, says=Steps(own_coping=(f"{MARK} sings",)), version=0)
-        plan = plans.draft(by=by, at=at, person=person, treatment=f"{MARK} pills")
+        plan = plans.draft(
+            by=by, at=at, person=person, treatment=f"{MARK} pills", goals=[(f"{MARK} sings", "belonging")]
+        )
+        choir = plans.choose(by=by, at=at, plan=plan, intervention="choir", plan_b=f"{MARK} drums")
+        self.parts = {"treatment": plan.pk, "goals": plan.goals.get().pk, "activities": choir.pk}
         plans.sign(by=by, at=at, plan=plan, review_on=at.date() + timedelta(days=30))
         consents.give(
             by=person,
@@ -120,8 +124,10 @@ class Town:
         pk = of.get(first, self.person).pk
         if "members/<int:pk>" in address.route:
             return {"team": self.record.team.pk, "pk": self.worker.pk}
+        part = address.route.rpartition("/plan/")[2].partition("/")[0]
         return {
             "pk": pk,
+            "number": self.parts.get(part, 1),
             "concern": self.concern.pk,
             "assessment": 1,
             "contact": 1,

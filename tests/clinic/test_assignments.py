@@ -187,7 +187,10 @@ def test_who_answers_is_asked_once_and_before_anything_else(record):
 
     assert (done.answered_by, done.remote) == ("self-with-help", True)
     with pytest.raises(AmityError, match="was begun by"):
-        assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+        assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="proxy")
+    assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+    done.refresh_from_db()
+    assert done.answered_by == "self-with-help", "that somebody helped with it is never taken back"
 
 
 def test_what_was_begun_is_gone_on_with(record):

@@ -323,3 +323,20 @@ def test_an_invitation_that_cannot_be_sets_up_no_team(record):
     refused(amity("setup", "--admin", "jo@example.org"), "--admin and --team go together")
 
     assert not Team.objects.filter(name="Nowhere").exists()
+
+
+def test_a_directory_is_offered_to_staff_and_its_next_version_too(tmp_path):
+    town = Path(__file__).parents[2] / "examples" / "directory"
+    refused_first = command(tmp_path, "directory", "offer", str(town / "town"))
+    assert refused_first.returncode == 2
+    command(tmp_path, "setup")
+
+    first = command(tmp_path, "directory", "offer", str(town / "town"))
+    again = command(tmp_path, "directory", "offer", str(town / "town"))
+    none = command(tmp_path, "directory", "offer", str(tmp_path / "nothing.csv"))
+
+    assert first.returncode == 0, first.stderr
+    assert "0 changed, 0 as they were, 0 no longer there." in first.stdout
+    assert again.stdout.startswith("0 services are new, 0 changed, ")
+    assert none.returncode != 0
+    assert "nothing.csv" in none.stderr

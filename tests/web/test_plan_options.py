@@ -77,6 +77,27 @@ def test_a_place_that_was_not_offered_is_not_taken_from_a_form(worker, draft):
     assert draft.activities.get().service == ""
 
 
+def test_something_of_their_own_is_added_in_their_words_once_and_can_be_edited(worker, person, draft):
+    visitor = Visitor(worker)
+    for _press in range(2):
+        shown = page(do(visitor, draft, "own", idea="Tea with Joan on Sundays"))
+    assert "Tea with Joan on Sundays" in shown
+    assert "what they want to do" in page(do(visitor, draft, "own", idea=" "))
+    tea = draft.activities.get()
+    draft.refresh_from_db()
+    here = reverse("plan-activity", args=[person.pk, tea.pk])
+    form = {"first_step": "Tea with Joan", "times": 1, "every": "week", "status": "intended"}
+    visitor.post(here, form | {"version": draft.version, "with_whom": "Joan"})
+    draft.refresh_from_db()
+    sign = {"review_on_day": 1, "review_on_month": 5, "review_on_year": 2026}
+    do(visitor, draft, "sign", **sign)
+
+    mine = page(Visitor(person).get(reverse("my-plan")))
+    assert "Tea with Joan" in mine
+    assert "own-idea" not in mine
+    assert "Once a week" in mine
+
+
 def test_who_is_overtaken_while_choosing_keeps_the_ticks_and_sees_what_is_there(worker, draft, at):
     plans.choose(by=worker, at=at, plan=draft, intervention="befriending")
 

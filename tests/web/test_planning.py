@@ -9,7 +9,7 @@ from web_visitors import Visitor, page
 from amity import directory, instruments, prescribing
 from amity.clinic.actions import assessments, assignments, listings, people, plans, sayings
 from amity.clinic.models import Plan
-from amity.web import planning
+from amity.web import finding, planning
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +123,7 @@ def test_what_was_told_and_what_a_visit_may_cost_count(worker, person, at):
 
 
 def test_distance_is_known_where_a_deployer_has_read_postcodes(worker, person, at, tmp_path, settings):
-    settings.AMITY_HOME = str(tmp_path)
+    settings.AMITY_HOME = tmp_path
     listings.load(by=None, at=at, directory=_near_and_far())
     answered(worker, at, person, "ucla-3", 3)
     wish = {"wants": ("belonging",), "interests": ("choir",)}
@@ -133,7 +133,7 @@ def test_distance_is_known_where_a_deployer_has_read_postcodes(worker, person, a
     assert {each.distance_km for each in without} == {None}
     listed = tmp_path / "list.csv"
     listed.write_text("postcode,latitude,longitude\nAB1 2CD,57.10,-2.11\nAB9 9ZZ,57.25,-2.11\n")
-    directory.import_postcodes(listed, planning.postcodes())
+    directory.import_postcodes(listed, finding.postcodes())
 
     found, left_out = planning.matcher(at.date())(choir, profile)
 

@@ -139,7 +139,7 @@ def languages(there: Directory, service: Service) -> str:
     for place in there.locations_of(service):
         said += [each for each in there.of("language", place) if each.service_id in (None, service.id)]
     names = [name_of(each.code) if each.code else each.name or "" for each in said]
-    known = ", ".join(dict.fromkeys(filter(None, names)))
+    known = listed(dict.fromkeys(filter(None, names)))
     return ". ".join(filter(None, (known, service.interpretation_services or "")))
 
 

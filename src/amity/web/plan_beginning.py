@@ -59,7 +59,7 @@ class Beginning:
             "going_on": [
                 {
                     "activity": each,
-                    "title": plan_shown.title(each.intervention),
+                    "title": plan_shown.called(each),
                     "on": fresh or bool(said.get(f"activity-{each.pk}")),
                 }
                 for each in self.going_on

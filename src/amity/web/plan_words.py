@@ -102,5 +102,9 @@ def _often(times: int, every: str) -> str:
 
 
 def barrier_words(barrier: str) -> str:
-    """Return what may get in the way: the name of a barrier in words, anything else as it was written."""
-    return str(BARRIERS.get(barrier.replace(" ", "_"), barrier))
+    """Return what may get in the way: names of barriers in words, anything else as it was written.
+
+    >>> barrier_words("money, digital_access"), barrier_words("The stairs")
+    ('Money, Phone and internet', 'The stairs')
+    """
+    return ", ".join(str(BARRIERS.get(each.replace(" ", "_"), each)) for each in barrier.split(", "))

@@ -68,6 +68,7 @@ def row(case: Case, today: date) -> dict[str, object]:
         "level": case.first.level,
         "why": reason_words(case.first, today),
         "more": [(each.level, reason_words(each, today)) for each in case.reasons[1:]],
+        "asks": any(each.what == "questions due" for each in case.reasons),
         "last": ago(last, today) if last else "",
         "last_on": last,
         "worker": case.episode.worker,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from .entry import Entry, EntryQuerySet, one_of
+from .entry import Entry, EntryQuerySet
 from .safety_alert import SafetyAlert
 from .secret_field import SecretTextField
 
@@ -20,16 +20,13 @@ class Concern(Entry):
 
     FLAG = "concern"
 
-    about = models.TextField()
+    about = SecretTextField()
     said = SecretTextField()
     told = SecretTextField(blank=True)
     alert = models.ForeignKey(SafetyAlert, on_delete=models.PROTECT, related_name="concerns")
     key = models.TextField(null=True, blank=True, unique=True)
 
     objects: Any = EntryQuerySet.as_manager()
-
-    class Meta:
-        constraints = [one_of("about", ABOUT, "concern_about")]
 
 
 class BreakGlass(Entry):

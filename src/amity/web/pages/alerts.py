@@ -8,11 +8,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from amity import directory
 from amity.clinic.actions import colleagues, contacts, follow_ups, networks, people, safety, safety_plans
 from amity.clinic.models import Concern, Person, Practitioner, SafetyAlert
 from amity.clinic.rules.policy import may
@@ -80,7 +82,7 @@ class LettersForm(Form):
 
 def _line(contact: Any) -> str:
     when = date_format(timezone.localtime(contact.at), "j F, H:i")
-    said = f" – {contact.said[:60]}" if contact.said else ""
+    said = f" – {Truncator(contact.said).chars(70)}" if contact.said else ""
     return alerting.contact_words(contact, when) + said
 
 
@@ -119,6 +121,8 @@ def _page(request: Visit, found: SafetyAlert, form: CloseForm, hand_over: HandOv
         "alert": found,
         "who": found.person,
         "asked": alerting.asked(found),
+        "found": (crisis := directory.crisis(found.person.country)),
+        "unsafe": crisis.unsafe if crisis and found.path == "unsafe-tie" else (),
         "concerns": found.concerns.order_by("at", "pk"),
         "leads": alerting.leads(found.person, request.at),
         "cause": alerting.cause(found),

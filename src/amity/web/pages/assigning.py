@@ -18,7 +18,7 @@ from amity.clinic.actions import asking, assessments, assignments
 from amity.clinic.models import Assessment, Assignment, Person
 from amity.errors import AmityError
 from amity.web import asking as asking_pages
-from amity.web import choosing
+from amity.web import asking_own_words, choosing
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
 from amity.web.lists import listed
@@ -298,7 +298,8 @@ def ask(request: Visit, pk: int, assignment: int) -> HttpResponse:
             )
         except AmityError as problem:
             form.add_error(None, str(problem))
-    if found.done_at is not None or (found.answered_by and not form.errors):
+    by_staff = found.answered_by in ("staff-by-phone", "proxy")
+    if found.done_at is not None or (by_staff and not form.errors):
         return _on(request, who, found)
     context = {"who": who, "form": form, "assignment": found, "topic": what(found)}
     return render(request, "amity/assigning/ask.html", context, status=422 if form.errors else 200)
@@ -307,6 +308,9 @@ def ask(request: Visit, pk: int, assignment: int) -> HttpResponse:
 def _on(request: Visit, who: Person, assignment: Assignment) -> HttpResponse:
     """Lead to the next questionnaire of an assignment, or back to the person where there is none."""
     assert request.practitioner is not None
+    number = asking_own_words.next_words(assignment)
+    if number is not None:
+        return HttpResponseRedirect(reverse("assigned-words", args=[who.pk, assignment.pk, number]))
     following = asking.next_instrument(assignment)
     if following is None:
         messages.success(request, _("All questions are asked. Their answers are saved."))

@@ -35,6 +35,8 @@ class WordsForm(Form):
     )
     nothing = forms.BooleanField(label=_lazy("Nothing is written there"), required=False)
 
+    unsaid = _lazy("Type what is written there, or tick that nothing is")
+
     def __init__(self, *args: Any, names: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = names
@@ -51,7 +53,7 @@ class WordsForm(Form):
         if words and nothing:
             self.add_error("nothing", _("Take the tick away, or the words: both cannot be"))
         elif not words and not nothing:
-            self.add_error("words", _("Type what is written there, or tick that nothing is"))
+            self.add_error("words", str(self.unsaid))
         elif fault := _too_much(words, self.names):
             self.add_error("words", fault)
         return given

@@ -66,7 +66,7 @@ def activity(request: Visit, pk: int, number: int) -> HttpResponse:
     def now() -> dict[str, Any]:
         return shown(Activity.objects.get(pk=entry.pk))
 
-    name = plan_shown.title(entry.intervention)
+    name = plan_shown.called(entry)
     return _edited(request, who, entry, kind, now, save, name, fitting=[each.name for each in fits])
 
 
