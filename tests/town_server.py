@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -96,17 +95,18 @@ class Town:
         )
         self._run("-c", f"from amity import server; server.start(check_tables=False)\n{script}")
 
-    def letters(self, to: str, having: str) -> list[EmailMessage]:
-        """Return the letters to an address with certain words in them, the newest last."""
+    def letters(self, to: str, having: str) -> list[str]:
+        """Return the letters to an address in which a pattern is found, subject first, the newest last."""
         came = [each for each in self.post.letters if to in str(each["To"])]
-        return [each for each in came if having in str(each.get_content())]
+        said = [f"{each['Subject']}\n{each.get_content()}" for each in came]
+        return [each for each in said if re.search(having, each)]
 
-    def letter(self, to: str, having: str, after: int = 0) -> EmailMessage:
-        """Wait until more than so many such letters came, and return the newest."""
+    def letter(self, to: str, having: str, after: int = 0) -> str:
+        """Wait until more than so many such letters came, and return what is found in the newest."""
         end = time.monotonic() + 30
         while time.monotonic() < end:
-            if len(came := self.letters(to, having)) > after:
-                return came[-1]
+            if len(came := self.letters(to, having)) > after and (found := re.search(having, came[-1])):
+                return found[0]
             time.sleep(0.05)
         raise AssertionError(f"no letter to {to} says {having!r}")
 

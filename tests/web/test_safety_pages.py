@@ -9,7 +9,7 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, networks, people, safety, safety_plans
+from amity.clinic.actions import assessments, contacts, networks, people, safety, safety_plans
 from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
 from amity.networks import Alter
 from amity.networks import Network as Drawn
@@ -206,3 +206,12 @@ def test_the_alert_of_an_unsafe_tie_names_a_line_to_offer_and_no_safety_plan_wit
 
     assert "0808 2000 247" in shown
     assert "An advocate comes first" in shown
+
+
+def test_what_was_said_is_not_cut_in_the_middle_of_a_word(record, duty, person, alert):
+    said = "Spoke for forty minutes. Passing thoughts, no plan. A flatmate is at home."
+    contacts.record(
+        by=duty, at=record.at, person=person, channel="phone", result="reached", alert=alert, said=said
+    )
+
+    assert said in page(Visitor(duty).get(reverse("alert", args=[alert.pk])))

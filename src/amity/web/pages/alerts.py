@@ -80,9 +80,13 @@ class LettersForm(Form):
     )
 
 
+NOTED = 30
+"""How many words of a note stand on the page of an alert; it is whole among what has happened."""
+
+
 def _line(contact: Any) -> str:
     when = date_format(timezone.localtime(contact.at), "j F, H:i")
-    said = f" – {Truncator(contact.said).chars(70)}" if contact.said else ""
+    said = f" – {Truncator(contact.said).words(NOTED)}" if contact.said else ""
     return alerting.contact_words(contact, when) + said
 
 
