@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.template import defaultfilters
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 
 from amity import instruments, prescribing
 from amity.clinic.models import Goal
@@ -173,3 +173,12 @@ def our_words(goal: Goal) -> bool:
 def need_title(name: str) -> str:
     """Return what a need is called."""
     return prescribing.load(name).title if name in prescribing.names() else name
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return what a language is called in the language of the page; the code itself where nobody knows."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
