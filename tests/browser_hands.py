@@ -26,7 +26,8 @@ FOCUSED = """() => {
     }
     const glow = (part, kind) => getComputedStyle(part, kind).boxShadow !== 'none'
     const near = [at, at.parentElement, ...(at.labels ?? [])]
-    const marked = near.some(each => ring(each)) || glow(at) ||
+    const drawn = [...at.querySelectorAll('.focus')].some(each => getComputedStyle(each).stroke !== 'none')
+    const marked = drawn || near.some(each => ring(each)) || glow(at) ||
         [...(at.labels ?? [])].some(each => glow(each, '::before') || ring(each, '::before'))
     return marked ? '' : name + ': it has the focus and nothing shows it'
 }"""

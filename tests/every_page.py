@@ -15,6 +15,8 @@ ROLES = (
     "a supervisor",
     "an administrator",
 )
+OWN_TO_EACH = {"", "today/", "people/<int:pk>/"}
+"""Routes that show something else to each role, so each looks at them."""
 LOOKS = [(width, light) for width in (320, 1280) for light in ("light", "dark")]
 SAME = 1
 """How many pages of one route somebody sees."""

@@ -73,6 +73,17 @@ def test_everything_generated_is_current() -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+def test_the_pages_are_pictured_small_and_each_with_words() -> None:
+    """``make screenshots`` writes them."""
+    told = text_of(DOCS / "explanation" / "the-pages.md")
+    pictures = {each[1]: each[0] for each in re.findall(r"!\[([^\]]+)\]\(\.\./images/([^)]+)\)", told)}
+
+    assert {each.name for each in (DOCS / "images").iterdir()} == set(pictures)
+    assert len(pictures) == 8
+    assert all((DOCS / "images" / name).stat().st_size <= 150_000 for name in pictures)
+    assert all(len(words) > 40 for words in pictures.values())
+
+
 # Names, options, keys
 
 

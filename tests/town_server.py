@@ -12,9 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -85,19 +84,31 @@ class Town:
                 self._waiting.setdefault(each["by"], []).append(Somebody(**each))
         return self._waiting[by].pop(0)
 
-    def letter(self, to: str, having: str) -> EmailMessage:
-        """Wait for a letter to an address with certain words in it, and return the newest."""
-        return _until(
-            lambda: next(
-                (
-                    each
-                    for each in reversed(self.post.letters)
-                    if to in str(each["To"]) and having in each.get_content()
-                ),
-                None,
-            ),
-            f"no letter to {to} says {having!r}",
+    def an_hour_later(self, who: Somebody) -> None:
+        """Let an hour go by for what limits how often a code is sent."""
+        script = (
+            "from datetime import timedelta\n"
+            "from amity.clinic.models import Assignment\n"
+            f"sent = Assignment.objects.get(pk={who.assignment})\n"
+            "sent.code_sent_at -= timedelta(hours=1)\n"
+            "sent.save(update_fields=['code_sent_at'])\n"
         )
+        self._run("-c", f"from amity import server; server.start(check_tables=False)\n{script}")
+
+    def letters(self, to: str, having: str) -> list[str]:
+        """Return the letters to an address in which a pattern is found, subject first, the newest last."""
+        came = [each for each in self.post.letters if to in str(each["To"])]
+        said = [f"{each['Subject']}\n{each.get_content()}" for each in came]
+        return [each for each in said if re.search(having, each)]
+
+    def letter(self, to: str, having: str, after: int = 0) -> str:
+        """Wait until more than so many such letters came, and return what is found in the newest."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            if len(came := self.letters(to, having)) > after and (found := re.search(having, came[-1])):
+                return found[0]
+            time.sleep(0.05)
+        raise AssertionError(f"no letter to {to} says {having!r}")
 
     def _run(self, *words: str) -> list[str]:
         """Run a script over the town's record, in a process of its own, and return the lines it prints."""
@@ -111,15 +122,6 @@ class Town:
     def surroundings(self) -> dict[str, str]:
         """The environment of a command on this town's record."""
         return surroundings(self.home) | {"AMITY_TLS": "0", "AMITY_ADDRESS": self.address}
-
-
-def _until(found: Callable[[], Any], otherwise: str, seconds: int = 30) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if (there := found()) is not None:
-            return there
-        time.sleep(0.05)
-    raise AssertionError(otherwise)
 
 
 def surroundings(home: Path) -> dict[str, str]:

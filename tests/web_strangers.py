@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 from clinic_record import MONDAY, Record
 from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: TID251
 
-from amity.clinic.actions import consents, contacts, networks, plans, referrals, safety, safety_plans
+from amity.clinic.actions import (
+    concerns,
+    consents,
+    contacts,
+    networks,
+    plans,
+    referrals,
+    safety,
+    safety_plans,
+)
 from amity.clinic.models import Details, Practitioner, Steps
 from amity.clinic.models.membership import ROLES
 from amity.networks import Alter
@@ -77,9 +86,14 @@ class Town:
         contacts.record(
             by=by, at=at, person=person, channel="phone", result="reached", said=f"{MARK} is well"
         )
+        self.concern = concerns.write(by=by, at=at, person=person, about="abuse", said=f"{MARK} is afraid")
         self.alert = safety.raise_alert(by=by, at=at, person=person, flag="item-9")
         safety_plans.write(by=by, at=at, person=person, says=Steps(own_coping=(f"{MARK} sings",)), version=0)
-        plan = plans.draft(by=by, at=at, person=person, treatment=f"{MARK} pills")
+        plan = plans.draft(
+            by=by, at=at, person=person, treatment=f"{MARK} pills", goals=[(f"{MARK} sings", "belonging")]
+        )
+        choir = plans.choose(by=by, at=at, plan=plan, intervention="choir", plan_b=f"{MARK} drums")
+        self.parts = {"treatment": plan.pk, "goals": plan.goals.get().pk, "activities": choir.pk}
         plans.sign(by=by, at=at, plan=plan, review_on=at.date() + timedelta(days=30))
         consents.give(
             by=person,
@@ -110,7 +124,16 @@ class Town:
         pk = of.get(first, self.person).pk
         if "members/<int:pk>" in address.route:
             return {"team": self.record.team.pk, "pk": self.worker.pk}
-        return {"pk": pk, "assessment": 1, "contact": 1, "consent": 1, "team": self.record.team.pk}
+        part = address.route.rpartition("/plan/")[2].partition("/")[0]
+        return {
+            "pk": pk,
+            "number": self.parts.get(part, 1),
+            "concern": self.concern.pk,
+            "assessment": 1,
+            "contact": 1,
+            "consent": 1,
+            "team": self.record.team.pk,
+        }
 
 
 def _said(name: str) -> Any:

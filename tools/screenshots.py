@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 MOMENT = datetime(2026, 11, 24, 10, 5, tzinfo=UTC)
 """The morning on which the pages are seen: a Tuesday."""
 
-COLORS = 128
+COLORS = 256
 MOST = 150_000
 """How many colors a picture keeps, and how many bytes it may have."""
 
@@ -32,19 +32,20 @@ PHONE, DESK, WIDE = 390, 1280, 1440
 
 
 class Shot(NamedTuple):
-    """A page to picture: who sees it, how wide, and how it is found from the page before."""
+    """A page to picture: who sees it, how wide, how it is come to, and how much of it."""
 
     name: str
     who: str
     width: int
     find: Callable[[Any], None]
+    tall: int = 10_000
 
 
 def opened(*steps: str) -> Callable[[Any], None]:
     """Return how a page is come to: an address, then links, answers and buttons.
 
     ``/people/`` is an address, ``to /people/[0-9]+/`` the first link that looks so, ``tick No`` an answer,
-    ``press Start`` a button.
+    ``follow Plan`` a link by its words, ``press Start`` a button.
     """
 
     def find(page: Any) -> None:
@@ -54,6 +55,8 @@ def opened(*steps: str) -> Callable[[Any], None]:
                 page.goto(f"http://localhost{_address(page, words)}")
             elif what == "tick":
                 page.get_by_label(words, exact=True).first.check(force=True)
+            elif what == "follow":
+                page.get_by_role("link", name=words, exact=True).first.click()
             elif what == "press":
                 page.get_by_role("button", name=words, exact=True).first.click()
             else:
@@ -74,7 +77,17 @@ SHOTS = (
     Shot("today", "a duty worker", DESK, opened("/today/")),
     Shot("caseload", "a link worker", DESK, opened("/people/")),
     Shot("person", "a link worker", WIDE, opened(*CHANGED)),
-    Shot("plan", "a link worker", DESK, opened(*CHANGED, r"to /people/\d+/plan/")),
+    Shot(
+        "plan",
+        "a link worker",
+        DESK,
+        opened(
+            "/people/", "follow Yasin Kabbani", "follow Make a plan",
+            "tick Something practical is in the way. Let us sort that out first.",
+            "tick You would like to be part of something.", "press See what could help",
+        ),
+        tall=1750,
+    ),
     Shot("alert", "a duty worker", DESK, opened("/today/", r"to /alerts/\d+/")),
     Shot(
         "question",
@@ -119,8 +132,10 @@ def pictured(browser: Any, visitor: Any, shot: Shot) -> bytes:
     page = context.new_page()
     page.route("**/*", lambda route: route.fulfill(**_without_loop(_answered, visitor, route.request)))
     shot.find(page)
+    page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    taken = page.screenshot(full_page=True)
+    high = min(shot.tall, page.evaluate("document.documentElement.scrollHeight"))
+    taken = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": shot.width, "height": high})
     context.close()
     return _small(taken)
 
@@ -131,7 +146,7 @@ def _small(taken: bytes) -> bytes:
 
     kept = BytesIO()
     colors = Image.open(BytesIO(taken)).convert("RGB")
-    colors.quantize(COLORS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+    colors.quantize(COLORS, Image.Quantize.FASTOCTREE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 

@@ -28,22 +28,23 @@ ALWAYS = (
 """What speaks to people beside their pages: messages, frame and fields, and paper."""
 
 
-def gather() -> None:
-    """Bring every catalogue up to what the templates and the code say now; a new string is never guessed."""
+def gather(folder: Path = LOCALE) -> None:
+    """Bring every catalogue of a folder up to what templates and code say now; no new string is guessed."""
     import django
     from django.conf import settings
     from django.core.management import call_command
     from django.core.management.commands import makemessages
 
-    settings.configure(LOCALE_PATHS=[str(LOCALE)], USE_I18N=True)
+    settings.configure(LOCALE_PATHS=[str(folder)], USE_I18N=True)
     django.setup()
     os.chdir(ROOT)
-    codes = sorted(each.name for each in LOCALE.iterdir())
+    codes = sorted(each.name for each in folder.iterdir())
     command = makemessages.Command()
     command.xgettext_options = [*command.xgettext_options, "--keyword=_lazy"]
     command.msgmerge_options = [*command.msgmerge_options, "--no-fuzzy-matching"]
-    command.xgettext_options = [*command.xgettext_options, "--keyword=_lazy"]
-    call_command(command, locale=codes, add_location="file", no_wrap=True, no_obsolete=True)
+    elsewhere = ["web/locale"] if folder != LOCALE else []
+    options = {"add_location": "file", "no_wrap": True, "no_obsolete": True, "ignore_patterns": elsewhere}
+    call_command(command, locale=codes, **options)
 
 
 @cache
@@ -57,6 +58,8 @@ def for_people() -> frozenset[str]:
     pages = set((WEB / "pages").glob("*.py")) - {WEB / "pages/accounts.py"}  # the way in of colleagues
     found = {each for each in pages if opens.search(each.read_text())}
     found |= {ROOT / each for each in ALWAYS} | {*(WEB / "templates/amity/forms").glob("*.html")}
+    templates = (WEB / "templates/amity").rglob("*.html")
+    found |= {each for each in templates if "amity/person.html" in each.read_text()}
     new = found
     while new:
         new = {led for each in new for led in _leads_to(each)} - found

@@ -28,7 +28,7 @@ def crisis_page() -> str:
 
 
 def _country(card: Crisis) -> list[str]:
-    rows = [_row(line) for line in (*card.lines, card.emergency)]
+    rows = [_row(line) for line in (*card.lines, *card.unsafe, card.emergency)]
     lines = [f"`{card.id}`", "", *table(["who", "call", "text", "when", "seen", "source"], rows)]
     return [*lines, *bullets(f"Unverified: {each}" for each in card.unverified)]
 

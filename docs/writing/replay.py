@@ -32,8 +32,16 @@ def can_replay(text: str) -> bool:
 def replayed(text: str) -> str:
     """Return the page with the output of every command as it is now."""
     with tempfile.TemporaryDirectory() as place, contextlib.chdir(place), patch.dict(os.environ, PLAIN):
+        _forget_the_record()
         _furnish(Path(place))
         return BLOCK.sub(lambda block: _block(block), text)
+
+
+def _forget_the_record() -> None:
+    """Leave what the environment says of a record out of the pages: theirs is made there."""
+    for name in [*os.environ]:
+        if name.startswith("AMITY_") or name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL"):
+            del os.environ[name]
 
 
 def _furnish(place: Path) -> None:

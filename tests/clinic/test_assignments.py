@@ -156,6 +156,22 @@ def test_it_is_completed_by_its_last_answer(record):
     assert assignments.next_instrument(assignment) is None
 
 
+def test_a_link_is_the_way_back_once_all_is_answered_and_its_code_goes_out(record):
+    person = someone(record)
+    assignment = assigned(record, person, battery="", ask=["ucla-3"])
+    assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+    answer(person, assignment, "ucla-3", all_at("ucla-3", 1))
+    sent: list[outbox.Message] = []
+
+    back = entrance.open_link(at=MONDAY + timedelta(days=3), token=links.token(assignment))
+    entrance.send_code(at=MONDAY + timedelta(days=3), assignment=back)
+    outbox.deliver(at=MONDAY + timedelta(days=3), send=sent.append)
+
+    assert back.status == "completed"
+    assert [each.kind for each in sent if each.code] == ["code"]
+    assert entrance.check_code(at=MONDAY + timedelta(days=3), assignment=back, code=sent[-1].code)
+
+
 def test_what_turns_out_to_be_an_error_is_asked_again(record):
     person = someone(record)
     assignment = assigned(record, person, battery="", ask=["ucla-3"])
@@ -187,7 +203,10 @@ def test_who_answers_is_asked_once_and_before_anything_else(record):
 
     assert (done.answered_by, done.remote) == ("self-with-help", True)
     with pytest.raises(AmityError, match="was begun by"):
-        assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+        assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="proxy")
+    assignments.say_who(by=person, at=MONDAY, assignment=assignment, answered_by="self")
+    done.refresh_from_db()
+    assert done.answered_by == "self-with-help", "that somebody helped with it is never taken back"
 
 
 def test_what_was_begun_is_gone_on_with(record):

@@ -11,7 +11,6 @@ import pytest
 from cli.command_line import amity, refused
 from clinic_record import MONDAY, minutes
 from django.core import mail
-from django.db import connection
 from django.test import Client
 
 from amity.clinic.actions import invitations, safety
@@ -35,6 +34,17 @@ def python(script: str, home: Path, **variables: str) -> subprocess.CompletedPro
 def command(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     script = f"import sys; from amity import cli; sys.argv = {['amity', *words]}; cli.main()"
     return python(script, home, **variables)
+
+
+def another_postgresql(name: str) -> str:
+    """Return the address of an empty database beside that of the tests; skip where they run on SQLCipher."""
+    url = os.environ.get("AMITY_TEST_DATABASE")
+    if not url:
+        pytest.skip("runs on PostgreSQL: make test-postgres")
+    with psycopg.connect(url, autocommit=True) as cluster:
+        cluster.execute(f"DROP DATABASE IF EXISTS {name}")
+        cluster.execute(f"CREATE DATABASE {name}")
+    return url.replace("/amity?", f"/{name}?")
 
 
 # Settings
@@ -111,26 +121,59 @@ def test_the_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("*.key")} == {0o600}
 
 
-def test_a_backup_is_put_back_whole_and_what_was_there_is_kept(tmp_path):
-    command(tmp_path, "setup")
+SET_UP = (
+    "from datetime import datetime, UTC; from amity import server; server.start(); "
+    "from amity.clinic.actions import teams; "
+    "teams.set_up(by=None, at=datetime(2026, 3, 2, tzinfo=UTC), name={!r})"
+)
+TEAMS = (
+    "from amity import server; server.start(); from amity.clinic.models import Team; "
+    "print(*Team.objects.values_list('name', flat=True))"
+)
+
+
+@pytest.mark.parametrize("where", ["sqlcipher", "postgresql"])
+def test_a_backup_is_put_back_whole_and_what_was_there_is_kept(tmp_path, where):
+    there = {} if where == "sqlcipher" else {"DATABASE_URL": another_postgresql("put_back")}
+    command(tmp_path, "setup", **there)
     copy = tmp_path / "monday.db"
-    name = (
-        "from datetime import datetime, UTC; from amity import server; server.start(); "
-        "from amity.clinic.actions import teams; "
-        "teams.set_up(by=None, at=datetime(2026, 3, 2, tzinfo=UTC), name={!r})"
-    )
-    python(name.format("before"), tmp_path)
-    backed_up = command(tmp_path, "backup", str(copy))
-    python(name.format("after"), tmp_path)
+    python(SET_UP.format("before"), tmp_path, **there)
+    backed_up = command(tmp_path, "backup", str(copy), **there)
+    python(SET_UP.format("after"), tmp_path, **there)
 
-    put_back = command(tmp_path, "restore", str(copy))
+    put_back = command(tmp_path, "restore", str(copy), **there)
 
-    ask = "from amity import server; server.start(); from amity.clinic.models import Team; "
-    ask += "print(*Team.objects.values_list('name', flat=True))"
     assert (backed_up.returncode, put_back.returncode) == (0, 0), backed_up.stderr + put_back.stderr
-    assert python(ask, tmp_path).stdout.split() == ["before"]
-    assert len(list(tmp_path.glob("amity-before-*.db"))) == 1
-    assert "1 lines, none changed" in command(tmp_path, "audit", "verify").stdout
+    assert python(TEAMS, tmp_path, **there).stdout.split() == ["before"]
+    kept = [each for each in tmp_path.glob("amity-before-*") if each.suffix in (".db", ".backup")]
+    assert len(kept) == 1
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "1 lines, none changed" in command(tmp_path, "audit", "verify", **there).stdout
+    assert b"before" not in copy.read_bytes()
+    if where == "postgresql":
+        assert command(tmp_path, "restore", str(kept[0]), **there).returncode == 0
+        assert set(python(TEAMS, tmp_path, **there).stdout.split()) == {"before", "after"}
+
+
+def test_what_postgresql_does_not_take_changes_nothing(tmp_path):
+    url = another_postgresql("not_taken")
+    there = {"DATABASE_URL": url}
+    command(tmp_path, "setup", **there)
+    copy = tmp_path / "monday.db"
+    command(tmp_path, "backup", str(copy), **there)
+    python(SET_UP.format("after"), tmp_path, **there)
+    other = command(tmp_path, "restore", str(copy), AMITY_DATABASE_KEY="ab" * 32, **there)
+    (cut := tmp_path / "cut.db").write_bytes(copy.read_bytes()[:-9])
+    short = command(tmp_path, "restore", str(cut), **there)
+    with psycopg.connect(url) as in_use:
+        in_use.execute("SELECT * FROM clinic_team")
+        used = command(tmp_path, "restore", str(copy), **there)
+
+    assert [each.returncode for each in (other, short, used)] == [2, 2, 2]
+    for each in (other, short):
+        assert "it is not a whole backup of PostgreSQL that the database key opens" in each.stderr
+    assert "55P03" in used.stderr
+    assert python(TEAMS, tmp_path, **there).stdout.split() == ["after"]
 
 
 def test_a_file_that_is_no_backup_replaces_nothing(tmp_path):
@@ -180,13 +223,7 @@ def test_several_processes_write_one_chain(tmp_path):
 
 
 def test_several_processes_write_one_chain_on_postgresql_too(tmp_path):
-    url = os.environ.get("AMITY_TEST_DATABASE")
-    if not url:
-        pytest.skip("runs on PostgreSQL: make test-postgres")
-    own = url.replace("/amity?", "/writers?")
-    with psycopg.connect(url, autocommit=True) as cluster:
-        cluster.execute("DROP DATABASE IF EXISTS writers")
-        cluster.execute("CREATE DATABASE writers")
+    own = another_postgresql("writers")
     assert command(tmp_path, "setup", DATABASE_URL=own).returncode == 0
 
     said = wrote_at_once(tmp_path, 4, DATABASE_URL=own)
@@ -238,10 +275,8 @@ def test_amity_audit_verify_exits_with_one_at_the_first_line_that_was_changed(re
 
 def test_backing_up_over_a_file_is_refused(record, tmp_path):
     (tmp_path / "there").write_text("")
-    if connection.vendor == "sqlite":
-        refused(amity("backup", tmp_path / "there"), "a backup replaces nothing")
-    else:
-        refused(amity("backup", tmp_path / "there"), "use pg_dump")
+
+    refused(amity("backup", tmp_path / "there"), "a backup replaces nothing")
 
 
 def test_the_server_says_that_it_is_well(db):
@@ -288,3 +323,20 @@ def test_an_invitation_that_cannot_be_sets_up_no_team(record):
     refused(amity("setup", "--admin", "jo@example.org"), "--admin and --team go together")
 
     assert not Team.objects.filter(name="Nowhere").exists()
+
+
+def test_a_directory_is_offered_to_staff_and_its_next_version_too(tmp_path):
+    town = Path(__file__).parents[2] / "examples" / "directory"
+    refused_first = command(tmp_path, "directory", "offer", str(town / "town"))
+    assert refused_first.returncode == 2
+    command(tmp_path, "setup")
+
+    first = command(tmp_path, "directory", "offer", str(town / "town"))
+    again = command(tmp_path, "directory", "offer", str(town / "town"))
+    none = command(tmp_path, "directory", "offer", str(tmp_path / "nothing.csv"))
+
+    assert first.returncode == 0, first.stderr
+    assert "0 changed, 0 as they were, 0 no longer there." in first.stdout
+    assert again.stdout.startswith("0 services are new, 0 changed, ")
+    assert none.returncode != 0
+    assert "nothing.csv" in none.stderr

@@ -214,6 +214,18 @@ def test_its_services_read_without_a_flaw(tmp_path):
     assert again == there
 
 
+def test_its_postcodes_lie_near_the_middle_and_everybody_lives_at_one(tmp_path):
+    place, middle = tmp_path / "postcodes.sqlite", cards.place()
+
+    assert town.write_postcodes(place) > 5_000
+
+    for each in town.residents(SEED, UNTIL.date()):
+        found = directory.find_postcode(each.details["postcode"], place)
+        assert found is not None
+        assert abs(found.latitude - middle.latitude) < 0.05
+        assert abs(found.longitude - middle.longitude) < 0.08
+
+
 def test_its_services_differ_as_real_ones_do():
     there = listings.directory_of(SEED, UNTIL.date())
     ages = Counter(directory.freshness(each, UNTIL.date()).state for each in there.services)

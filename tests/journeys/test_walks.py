@@ -14,10 +14,12 @@ from walking import (
     PHONE,
     act_on_alert,
     answer_all,
+    answer_one,
     ask_now,
     begin,
     come_in_by_link,
     first_value,
+    here,
     make_plan,
     open_alert,
     propose_to_close,
@@ -78,6 +80,9 @@ def test_a_person_answers_on_a_phone_sees_their_result_and_map_and_gets_a_plan(t
     worker.window.goto(f"/people/{who.pk}/plan/")
     make_plan(worker, "I would like to sing again", "singing")
 
+    context.clear_cookies()
+    town.an_hour_later(who)
+    come_in_by_link(hand, town, who)
     hand.press(window.get_by_role("link", name="My plan", exact=True))
     window.get_by_role("heading", name="What is next").wait_for()
     own = window.locator("blockquote").first.inner_text()
@@ -121,13 +126,13 @@ def test_a_positive_item_9_reaches_the_duty_worker_and_is_closed_by_two(town, br
     second = way.hand(town.context(browser, who.by, java_script_enabled=way.script).new_page())
     second.window.goto(alert)
     second.press(second.window.locator("form[action$='/close/'] button"))
-    second.window.get_by_text("Closed by two of you.").wait_for()
+    second.window.locator(".phead .chip", has_text="Closed").wait_for()
     duty.window.goto("/today/")
     still = duty.window.locator(".task--alert").get_by_role("link", name=f"{who.called} Lind").count()
 
     assert not {word for word in ("suicid", "hurt", "dead", "harm", "phq") if word in shown}
     assert (call, before, offered, alone, still) == (1, 0, 0, 0, 0)
-    assert town.letter("@", "Please sign in to read it")["Subject"] == "Amity: please look now"
+    assert town.letter("@", "please look now")
 
 
 def token_of(hand):
@@ -164,3 +169,138 @@ def test_a_practitioner_takes_a_referral_to_a_signed_plan(town, browser, way):
     assert "I would like to sing again" in sheet
     assert "Caseload" not in sheet
     assert pdf.body().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-scripts", "without"])
+def test_a_session_that_ends_in_the_middle_loses_no_answer(town, browser, script):
+    who = town.somebody("a link worker")
+    hand = Finger(town.context(browser, java_script_enabled=script, **PHONE).new_page())
+    window = hand.window
+    come_in_by_link(hand, town, who)
+    begin(hand)
+    answer_one(hand, {})
+    first = here(window.url)
+    answer_one(hand, {})
+    second = here(window.url)
+    window.context.clear_cookies(name="amity")
+    answer_one(hand, {})
+    window.get_by_role("heading", name="Please open your link again").wait_for()
+    told = window.locator("main").inner_text()
+
+    town.an_hour_later(who)
+    come_in_by_link(hand, town, who)
+    chosen = window.get_by_label("I answer for myself", exact=True).is_checked()
+    begin(hand)
+    window.wait_for_url(second)
+    hand.press(window.get_by_role("link", name="Back", exact=True))
+    window.wait_for_url(first)
+
+    assert chosen
+    assert "The answer that you gave just now was not saved" in told
+    assert window.locator("#a0").input_value() == "1"
+
+
+def test_without_a_connection_an_answer_stays_chosen_and_the_page_says_so(town, browser):
+    who = town.somebody("a link worker")
+    hand = Keyboard(town.context(browser, **PHONE).new_page())
+    window = hand.window
+    come_in_by_link(hand, town, who)
+    begin(hand)
+    answer_one(hand, {})
+    question = here(window.url)
+    hand.write(window.locator("#a0"), "1")
+    window.context.set_offline(True)
+    hand.press(window.get_by_role("button", name="Continue"))
+    window.get_by_text("There is no connection just now.").wait_for()
+    focused = window.evaluate("'offline' in document.activeElement.dataset")
+    window.context.set_offline(False)
+    hand.press(window.get_by_role("button", name="Continue"))
+    window.wait_for_url(lambda url: here(url) != question)
+
+    assert focused
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-scripts", "without"])
+def test_two_windows_on_one_question_are_shown_both_answers(town, browser, script):
+    who = town.somebody("a link worker")
+    hand = Finger(town.context(browser, java_script_enabled=script, **PHONE).new_page())
+    window = hand.window
+    come_in_by_link(hand, town, who)
+    begin(hand)
+    answer_one(hand, {})
+    old = Finger(window.context.new_page())
+    old.window.goto(window.url)
+    answer_one(hand, {})
+    old.write(old.window.locator("#a0"), "3")
+    old.press(old.window.get_by_role("button", name="Continue"))
+    old.window.get_by_text("This question was answered in another window.").wait_for()
+    both = old.window.locator(".compare").inner_text()
+    old.write(old.window.locator("#a0"), "3")
+    old.press(old.window.get_by_role("button", name="Continue"))
+    old.window.wait_for_url(here(window.url))
+    hand.press(window.get_by_role("link", name="Back", exact=True))
+    window.locator("#a0").wait_for()
+
+    assert ("1" in both, "3" in both) == (True, True)
+    assert window.locator("#a0").input_value() == "3"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-scripts", "without"])
+def test_a_bad_form_keeps_what_was_typed_and_leads_to_what_is_wrong(town, browser, script):
+    hand = Keyboard(town.context(browser, "a link worker", java_script_enabled=script).new_page())
+    window = hand.window
+    window.goto("/referrals/new/")
+    hand.write(window.get_by_label("Given name"), "Halina")
+    hand.press(window.get_by_role("button", name="Save referral"))
+    window.get_by_role("heading", name="There is a problem").wait_for()
+    focused, title = window.evaluate("document.activeElement.className"), window.title()
+    hand.press(window.locator(".govuk-error-summary a").first)
+    window.keyboard.press("Space")
+
+    assert title.startswith("Error: ")
+    assert "govuk-error-summary" in focused or not script
+    assert window.evaluate("document.activeElement.name") == "consent"
+    assert window.get_by_label("Given name").input_value() == "Halina"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-scripts", "without"])
+def test_a_form_sent_twice_has_one_effect(town, browser, script):
+    given = f"Twice{script}"
+    hand = Mouse(town.context(browser, "a link worker", java_script_enabled=script).new_page())
+    window = hand.window
+    window.goto("/referrals/new/")
+    hand.write(window.get_by_label("Given name"), given)
+    hand.choose(window.get_by_label("Yes, they agreed"))
+    sent = window.locator("main form").evaluate("e => Object.fromEntries(new FormData(e))")
+    window.get_by_role("button", name="Save referral").dblclick()
+    window.get_by_role("heading", name=given).wait_for()
+    again = window.context.request.post("/referrals/new/", form=sent)
+    at_first = here(window.url)
+    window.goto("/referrals/")
+
+    assert (again.ok, again.url) == (True, at_first)
+    assert window.get_by_role("link", name=given).count() == 1
+
+
+def test_a_stale_form_is_shown_both_versions(town, browser):
+    who = town.somebody("a link worker")
+    context = town.context(browser, who.by)
+    one, other = Keyboard(context.new_page()), Mouse(context.new_page())
+    for each in (one, other):
+        each.window.goto(f"/people/{who.pk}/details/")
+    change(other, "12 Rope Walk")
+    other.window.wait_for_url(f"**/people/{who.pk}/")
+    change(one, "9 Quay Street")
+    one.window.locator(".compare").wait_for()
+    both = one.window.locator(".compare").inner_text()
+    focused = one.window.evaluate("document.activeElement.className")
+
+    assert ("12 Rope Walk" in both, "9 Quay Street" in both) == (True, True)
+    assert "govuk-error-summary" in focused
+
+
+def change(hand, address):
+    """Put somebody's address right."""
+    hand.write(hand.window.get_by_label("Address"), address)
+    hand.write(hand.window.get_by_label("Why they change"), "Told by phone")
+    hand.press(hand.window.get_by_role("button", name="Save details"))

@@ -167,3 +167,18 @@ def test_ties_and_groups_go_with_those_who_left():
     assert carried.ties == (Tie(a="a", b="c"),)
     assert carried.groups == (Group(id="choir", members=("a",)),)
     assert (carried.group_ties, carried.merged) == ((), {"y": "a"})
+
+
+@settings(deadline=None, max_examples=60)
+@given(networks(ego=EGO))
+def test_confirmed_as_before_nobody_who_stayed_has_changed(network):
+    begun = room.carry_forward(network, wave="next")
+
+    again = room.as_before(begun, network)
+
+    change = room.compare(network, again)
+    assert (change.closer, change.further, change.more_often, change.less_often) == ((), (), (), ())
+    assert all(each.safe is None for each in again.alters), "whether they are safe is asked in private"
+    assert room.as_before(again, network) == again
+    nobody = room.as_before(begun, network, [])
+    assert nobody == begun

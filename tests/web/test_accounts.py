@@ -303,6 +303,21 @@ def test_whoever_proves_it_again_goes_on_where_they_were_asked(record, here):
     assert visitor.get(invite).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["mfa_deactivate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes", "mfa_view_recovery_codes"],
+)
+def test_whoever_changes_their_second_step_says_again_who_they_are(record, here, sam, name):
+    accept(sam, visitor := Visitor())
+    set_up_app(visitor)
+    here.shift(timedelta(minutes=6))
+
+    asked = visitor.get(reverse(name))
+
+    assert asked.status_code == 302
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
 def test_whoever_was_invited_again_begins_with_no_factor(record, here, sam):
     accept(sam, visitor := Visitor())
     set_up_app(visitor)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import teams
-from amity.clinic.models import Assessment, Assignment, SafeContact
+from amity.clinic.actions import asking, assessments, teams
+from amity.clinic.models import Assessment, Assignment, Network, SafeContact, Saying
+from amity.web import asking_own_words
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +178,93 @@ def test_a_stranger_reaches_none_of_it(record, worker, person):
     mine = record.person(worker=worker)
     for name in ("assigned-cancel", "assigned-ask", "paper-pack"):
         assert Visitor(worker).get(reverse(name, args=[mine.pk, made.pk])).status_code == 404
+
+
+def ask_now(visitor, person, **said):
+    """Assign questions to be asked now, say who answers, and return where the first one is."""
+    sent = visitor.post(there(person), typed(how="now", **said))
+    return visitor.post(sent["Location"], {"who": "staff-by-phone"})["Location"]
+
+
+def test_whoever_asks_by_phone_asks_the_open_question_first_and_then_the_opener(record, worker, person):
+    visitor = Visitor(worker)
+    first = ask_now(visitor, person, battery="first-visit")
+    assert "What matters to you?" in page(visitor.get(first))
+    assert "tick that they would rather not" in page(visitor.post(first, {"words": ""}))
+
+    on = visitor.post(first, {"words": "My garden"}, follow=True)
+
+    assert Saying.objects.get().words == "My garden"
+    assert Assessment.objects.get().instrument == "opener"
+    assert "How many people are you close to?" in page(on)
+    again = visitor.get(first, follow=True)
+    assert "How many people are you close to?" in page(again), "what was said is not asked again"
+
+
+def test_after_the_last_questionnaire_names_are_asked_and_go_on_the_map(record, worker, person):
+    visitor = Visitor(worker)
+    here = ask_now(visitor, person, battery="first-visit")
+    visitor.post(here, {"nothing": "on"})
+    made = Assignment.objects.get()
+    answers = {"opener": [5, 3, 4, 4, 2], "ucla-3": [1, 1, 1], "ons-loneliness": [5]}
+    while (name := asking.next_instrument(made)) is not None:
+        keys = [item.id for item in instruments.load(name).items]
+        given = dict(zip(keys, answers.get(name, [0] * len(keys)), strict=True))
+        begun = assessments.begin(
+            by=worker, at=record.at, person=person, instrument=name, assignment=made, answered_by=""
+        )
+        for key, code in given.items():
+            last = visitor.post(reverse("ask-question", args=[begun.pk, key]), {"answer": str(code)})
+        twice = visitor.post(reverse("ask-question", args=[begun.pk, keys[-1]]), {"answer": str(code)})
+        assert twice["Location"] == last["Location"], "a second press leads on as the first did"
+
+    asked = visitor.get(last["Location"], follow=True)
+    assert "Who is in your life?" in page(asked)
+    done = visitor.post(asked.request["PATH_INFO"], {"words": "Ann\nRex"}, follow=True)
+
+    assert "All questions are asked." in page(done)
+    assert {each.name for each in Network.objects.get().drawn.alters} == {"Ann", "Rex"}
+
+
+def test_a_proxy_is_asked_for_nothing_in_the_persons_own_words(record, worker, person):
+    visitor = Visitor(worker)
+    sent = visitor.post(there(person), typed(how="now", battery="first-visit"))
+    visitor.post(sent["Location"], {"who": "proxy", "proxy_is": "her daughter"})
+
+    made = Assignment.objects.get()
+    assert asking_own_words.next_words(made) is None
+    words = reverse("assigned-words", args=[person.pk, made.pk, 0])
+    assert visitor.get(words).status_code == 404
+
+
+def test_today_leads_to_the_questions_that_are_due(record, worker, person):
+    visitor = Visitor(worker)
+    visitor.post(there(person), typed(how="with-staff", battery="one-minute"))
+
+    with time_machine.travel(record.at + timedelta(days=8), tick=False):
+        shown = page(Visitor(worker).get(reverse("today")))
+
+    assert "Questions were due" in shown
+    assert f'href="{there(person)}"' in shown
+
+
+def test_what_somebody_began_alone_is_gone_on_with_by_phone_and_alone_again(record, worker, person):
+    visitor = Visitor(worker)
+    visitor.post(there(person), typed(how="with-staff", ask=["ucla-3", "ons-loneliness"]))
+    made, own = Assignment.objects.get(), Visitor(person)
+    own.post(reverse("start", args=[made.pk]), {"who": "self", "seen": "no"})
+    begun = own.get(reverse("assigned-next", args=[made.pk]), follow=True).request["PATH_INFO"]
+    own.post(begun, {"answer": "1"})
+
+    asks = reverse("assigned-ask", args=[person.pk, made.pk])
+    assert "Who answers?" in page(visitor.get(asks)), "who answers has changed, and is asked"
+    on = visitor.post(asks, {"who": "staff-by-phone"}, follow=True)
+
+    assert "How often do you feel left out?" in page(on), "and what was answered stays"
+    assert Assessment.objects.get().answered_by == "staff-by-phone"
+    again = own.get(reverse("assigned-next", args=[made.pk]))
+    assert again["Location"] == reverse("start", args=[made.pk])
+    own.post(reverse("start", args=[made.pk]), {"who": "self-with-help", "seen": "no"})
+    assert Assessment.objects.get().answered_by == "self-with-help"
+    refused = visitor.post(asks, {"who": "proxy", "proxy_is": "her daughter"})
+    assert "Assign it again for somebody else" in page(refused)

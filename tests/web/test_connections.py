@@ -1,5 +1,6 @@
 """A person's map: seen, drawn one by one, put away where somebody is not safe, gone over and compared."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -276,3 +277,134 @@ def test_axe_finds_nothing_on_any_page_of_the_map(person, worker, language):
                     window.goto(f"http://localhost{url}")
                     assert violations(window) == [], f"{url} {width} {light}"
                     assert too_wide(window) <= 0, f"{url} {width}"
+
+
+def a_month_ago():
+    return now() - timedelta(days=30)
+
+
+def by_id(person):
+    return {each.id: each for each in standing(person).alters}
+
+
+def test_one_press_confirms_that_everybody_is_as_last_time_and_begins_the_next_map(person, visitor):
+    put(person, at=a_month_ago())
+    assert "All the same as last time" in page(visitor.get(MAP))
+
+    for _press in range(2):
+        told = visitor.post(reverse("connections-same"), follow=True)
+        assert "Saved: the same as last time." in page(told)
+
+    assert [len(each.drawn.alters) for each in networks.waves(person)] == [4, 4]
+    assert Network.objects.count() == 2, "a second press writes nothing"
+    assert (by_id(person)["ana"].closeness, by_id(person)["ben"].modes) == (3, ("text",))
+    assert standing(person).groups[0].importance == 3
+    assert standing(person).wave == now().date().isoformat()
+
+
+def test_somebody_is_confirmed_alone_and_what_is_said_already_stays(person, visitor):
+    put(person, at=a_month_ago())
+    text = page(visitor.post(reverse("connections-again"), follow=True))
+    assert "4 people to go over." in text
+    assert "Last time: Very close, every day" in text
+    assert by_id(person)["ana"].closeness is None
+
+    visitor.post(reverse("connection-same", args=["ana"]))
+    visitor.post(reverse("connection", args=["ben"]), said(name="Ben", closeness="2", version="3"))
+    visitor.post(reverse("connections-same"))
+
+    there = by_id(person)
+    assert (there["ana"].closeness, there["ana"].frequency) == (3, "daily")
+    assert (there["ben"].closeness, there["ben"].frequency) == (2, "monthly"), "said now, and as it was"
+    assert "to go over" not in page(visitor.get(MAP))
+
+
+def test_safety_is_never_confirmed_by_as_last_time(person, visitor):
+    put(person, at=a_month_ago(), map_=Drawn(alters=(Alter(id="ana", name="Ana", closeness=3, safe="yes"),)))
+
+    visitor.post(reverse("connections-same"))
+
+    assert (by_id(person)["ana"].closeness, by_id(person)["ana"].safe) == (3, None)
+
+
+def test_without_an_earlier_map_there_is_nothing_to_confirm(person, visitor):
+    assert "no map to go over yet" in page(visitor.post(reverse("connections-same"), follow=True))
+    put(person)
+    assert "no earlier map" in page(visitor.post(reverse("connections-same"), follow=True))
+    assert Network.objects.count() == 1
+
+
+def listed(page_, **changed):
+    """Return the list as a browser sends it: every box as it stands, but for what was changed."""
+    hidden = r'<input type="hidden" name="((?:was|version|key)[^"]*)"(?: value="([^"]*)")?'
+    found = dict(re.findall(hidden, page_))
+    for name in re.findall(r'<select name="([^"]+)"', page_):
+        found[name] = found[f"was-{name}"]
+    return {**found, **changed}
+
+
+def test_the_list_is_changed_by_keyboard_and_saved_at_once(person, visitor):
+    put(person)
+    shown = page(visitor.get(MAP, {"view": "list"}))
+
+    saved = visitor.post(
+        reverse("connections-list"), listed(shown, **{"close-ana": "1", "often-ben": "weekly"}), follow=True
+    )
+
+    assert "Saved." in page(saved)
+    there = by_id(person)
+    assert (there["ana"].closeness, there["ana"].frequency) == (1, "daily")
+    assert (there["ben"].closeness, there["ben"].frequency) == (1, "weekly")
+    assert Network.objects.count() == 2, "one version for the whole list"
+
+
+def test_a_stale_list_changes_only_what_was_changed_on_it_and_never_overwrites(person, worker, visitor):
+    put(person)
+    shown = page(visitor.get(MAP, {"view": "list"}))
+    other = reverse("map-person", args=[person.pk, "ana"])
+    Visitor(worker).post(other, said(name="Ana", role="family", closeness="2", version="1"))
+
+    visitor.post(reverse("connections-list"), listed(shown, **{"close-ben": "3"}))
+    assert (by_id(person)["ana"].closeness, by_id(person)["ben"].closeness) == (2, 3)
+    stale = visitor.post(reverse("connections-list"), listed(shown, **{"close-ana": "1"}))
+
+    assert "Some of this was changed since you opened it." in page(stale)
+    assert by_id(person)["ana"].closeness == 2
+    wrong = visitor.post(reverse("connections-list"), listed(shown, **{"close-ana": "9"}))
+    assert by_id(person)["ana"].closeness == 2
+    assert "There is a problem" in page(wrong)
+
+
+def test_a_phone_and_a_desk_each_have_their_own_drawing(person, visitor):
+    put(person)
+    text = page(visitor.get(MAP))
+
+    narrow = text.partition('class="on-narrow"')[2].partition("</div>")[0]
+    assert "<svg" in narrow
+    assert "Ana" in narrow
+
+
+def test_the_persons_page_tells_of_each_map_once_however_often_it_was_changed(person, worker):
+    put(person, at=a_month_ago())
+    Visitor(worker).post(reverse("map-again", args=[person.pk]))
+    for closeness in ("1", "2", "3"):
+        form = said(name="Ana", closeness=closeness, version=str(Network.objects.count()))
+        Visitor(worker).post(reverse("map-person", args=[person.pk, "ana"]), form)
+    assert Network.objects.count() == 5
+
+    shown = page(Visitor(worker).get(reverse("person-history", args=[person.pk])))
+
+    assert shown.count("Map of connections drawn") == 2
+
+
+def test_two_maps_are_compared_in_plain_sentences_to_each_in_their_own_voice(person, worker, visitor):
+    put(person, at=a_month_ago())
+    visitor.post(reverse("connections-same"))
+    visitor.post(reverse("connection-add"), said(name="Moira", version="2"))
+
+    own = page(visitor.get(reverse("my-compare")))
+    theirs = page(Visitor(worker).get(reverse("map-compare", args=[person.pk])))
+
+    assert "<li>Moira is new since last time.</li>" in own
+    assert "You had 2 people on your map" in own
+    assert "They had 2 people on their map" in theirs

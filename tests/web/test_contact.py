@@ -1,5 +1,6 @@
 """Recording a contact in under a minute, and everything that comes of it at once."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
-from amity.clinic.actions import consents, follow_ups
+from amity.clinic.actions import consents, follow_ups, safety
 from amity.clinic.models import Contact, FollowUp, Outbox
 
 
@@ -113,3 +114,84 @@ def test_a_stranger_records_nothing(record, person):
 def day(name, year, month, number):
     on = date(year, month, number)
     return {f"{name}_day": on.day, f"{name}_month": on.month, f"{name}_year": on.year}
+
+
+def test_it_is_filled_in_as_last_time_but_for_what_came_of_it(worker, person, at):
+    visitor, form = Visitor(worker), reverse("record-contact", args=[person.pk])
+    visitor.post(form, said(channel="visit", result="no-answer", next="28"))
+
+    shown = page(visitor.get(form))
+
+    for name, code in (("channel", "visit"), ("next", "28")):
+        assert re.search(rf'name="{name}" value="{code}"[^>]*checked', shown)
+    assert not re.search(r'name="result"[^>]*checked', shown)
+    assert "Filled in as last time (2 March," in shown
+
+
+def test_the_next_to_be_written_up_follows_at_one_press(record, worker, person, at):
+    others = [record.person(worker=worker, given_name=name) for name in ("Ana", "Ben")]
+    visitor = Visitor(worker)
+
+    there, seen = reverse("record-contact", args=[person.pk]), set()
+    for number in range(3):
+        sent = visitor.post(there, said(on="1", key=f"k{number}"))
+        seen.add(there)
+        there = sent["Location"]
+    assert seen == {reverse("record-contact", args=[each.pk]) for each in (person, *others)}
+    assert there == reverse("today")
+    assert "Nobody else is waiting to be written up." in page(visitor.get(there))
+    assert Contact.objects.count() == 3
+
+
+def test_what_happened_yesterday_is_written_down_as_yesterday(worker, person, at):
+    visitor, form = Visitor(worker), reverse("record-contact", args=[person.pk])
+
+    visitor.post(form, said(when="1"))
+    visitor.post(form, said(when="date", key="k2", **day("when_on", 2026, 2, 20)))
+
+    yesterday, earlier = (each.at.date() for each in Contact.objects.order_by("pk"))
+    assert (yesterday, earlier) == (at.date() - timedelta(days=1), date(2026, 2, 20))
+    for wrong, words in (
+        ({"when": "date"}, "Enter the day on which it happened"),
+        ({"when": "date", **day("when_on", 2026, 3, 9)}, "That day lies ahead"),
+    ):
+        assert words in page(visitor.post(form, said(key="k3", **wrong)))
+    assert Contact.objects.count() == 2
+
+
+def test_a_contact_before_an_alert_does_not_answer_it(worker, person, at):
+    alert = safety.raise_alert(
+        by=worker, at=at, person=person, flag="told", state="raised", path="suicidality"
+    )
+    visitor, form = Visitor(worker), reverse("record-contact", args=[person.pk])
+
+    shown = page(visitor.post(form, said(when="1", alert=str(alert.pk))))
+
+    assert "before the alert was raised" in shown
+    assert not Contact.objects.exists()
+    assert visitor.post(form, said(alert=str(alert.pk)))["Location"] == reverse("alert", args=[alert.pk])
+
+
+def test_a_task_without_a_day_is_due_at_the_next_contact(worker, person, at):
+    Visitor(worker).post(reverse("record-contact", args=[person.pk]), said(task="Ring the library"))
+
+    assert FollowUp.objects.get(kind="task").due_on == at.date() + timedelta(days=14)
+
+
+def test_the_note_to_copy_has_the_contact_just_recorded(worker, person):
+    saved = Visitor(worker).post(
+        reverse("record-contact", args=[person.pk]),
+        said(said="Sang on Tuesday.", minutes="20", task="Ring the library"),
+        follow=True,
+    )
+
+    note = page(saved).partition('<pre class="note"')[2].partition("</pre>")[0]
+    for words in (
+        "2 March 2026: ",
+        "20 minutes",
+        "Sang on Tuesday.",
+        "Ring the library",
+        "Next contact 16 March",
+    ):
+        assert words in note
+    assert 'id="as-note" open' in page(saved)

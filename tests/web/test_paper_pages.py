@@ -404,3 +404,25 @@ def test_a_stranger_reaches_no_words(record, worker, person, first_visit):
         assert other.get(reverse(name, args=[person.pk, entry.pk])).status_code == 404
     assert other.get(words_address(person, first_visit, QUESTION)).status_code == 404
     assert Visitor(worker).get(reverse("paper-words", args=[person.pk, first_visit.pk, 9])).status_code == 404
+
+
+def test_the_pack_is_a_pdf_in_two_sizes_with_its_code(record, worker, person, first_visit):
+    pytest.importorskip("weasyprint", reason="needs Pango", exc_type=OSError)
+    there, visitor = reverse("paper-pack", args=[person.pk, first_visit.pk]), Visitor(worker)
+
+    for asked in ({"pdf": "1"}, {"pdf": "1", "large": "1"}):
+        answer = visitor.get(there, asked)
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+        assert answer["Content-Disposition"] == f'inline; filename="{paper.code(first_visit)}.pdf"'
+
+
+def test_one_name_and_two_are_not_the_same_names(record, worker, colleague, person, first_visit):
+    Visitor(worker).post(words_address(person, first_visit, NAMES), {"words": "Ann Rex"})
+    entry = PaperWords.objects.get()
+    again = reverse("paper-words-again", args=[person.pk, entry.pk])
+
+    differs = Visitor(colleague).post(again, {"words": "Ann\nRex"}, follow=True)
+
+    assert "The two typings differ" in page(differs)
+    assert "<mark>·</mark>" in page(differs)

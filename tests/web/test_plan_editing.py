@@ -108,6 +108,18 @@ def test_a_dose_that_nobody_touched_keeps_what_it_rests_on(worker, plan):
     assert (choir.plan_b, choir.dose) == ("Another.", DOSE)
 
 
+def test_a_dose_in_words_gives_way_to_numbers_that_are_typed_and_the_other_way_round(worker, plan, at):
+    visitor, choir = Visitor(worker), plan.activities.get()
+    plans.adjust(by=worker, at=at, activity=choir, dose={"says": "as the choir sets it", "basis": "theirs"})
+
+    visitor.post(of(plan, choir), form_of(visitor, of(plan, choir)) | {"times": 3, "every": "month"})
+    choir.refresh_from_db()
+    assert choir.dose == {"times": 3, "every": "month"}
+    visitor.post(of(plan, choir), form_of(visitor, of(plan, choir)) | {"says": "whenever you like"})
+    choir.refresh_from_db()
+    assert choir.dose == {"says": "whenever you like"}
+
+
 def test_a_bad_date_or_number_of_an_activity_loses_nothing_that_was_typed(worker, plan):
     visitor, choir = Visitor(worker), plan.activities.get()
     typed = form_of(visitor, of(plan, choir)) | {"plan_b": "KEPT", "minutes": "many", "place": "Nowhere Hall"}

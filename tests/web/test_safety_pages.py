@@ -9,8 +9,10 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, people, safety, safety_plans
+from amity.clinic.actions import assessments, contacts, networks, people, safety, safety_plans
 from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
+from amity.networks import Alter
+from amity.networks import Network as Drawn
 
 PHQ9 = "phq-9"
 
@@ -173,3 +175,43 @@ def test_an_alert_of_a_record_that_was_merged_stands_with_the_one_that_is_kept(r
 
     assert reverse("alert", args=[with_alert.pk]) in page(visitor.get(reverse("today")))
     assert visitor.get(reverse("alert", args=[with_alert.pk])).status_code == 200
+
+
+def test_whoever_is_not_safe_finds_a_line_where_everybody_finds_it_and_their_map_says_nothing_of_why(
+    record, person
+):
+    networks.draw(
+        by=person,
+        at=record.at,
+        person=person,
+        drawn=Drawn(alters=(Alter(id="a", name="Ana", roles=("partner",), closeness=3, safe="no"),)),
+    )
+    stranger, own = page(Visitor().get(reverse("help"))), page(Visitor(person).get(reverse("help")))
+    put_away = page(Visitor(person).get(reverse("my-connections")))
+
+    for text in (stranger, own):
+        assert "0808 2000 247" in text
+        assert "If someone hurts you or frightens you" in text
+    for word in ("Ana", "safe", "private", "afraid", "hurt", "0808 2000 247", "unsafe"):
+        assert word not in put_away.replace("safety", "")
+    for answer in (stranger, own, put_away):
+        assert reverse("leave") in answer
+
+
+def test_the_alert_of_an_unsafe_tie_names_a_line_to_offer_and_no_safety_plan_with_others(record, person):
+    alert = safety.raise_alert(by=None, at=record.at, person=person, flag="unsafe-tie", path="unsafe-tie")
+    worker = record.practitioner()
+
+    shown = page(Visitor(worker).get(reverse("alert", args=[alert.pk])))
+
+    assert "0808 2000 247" in shown
+    assert "An advocate comes first" in shown
+
+
+def test_what_was_said_is_not_cut_in_the_middle_of_a_word(record, duty, person, alert):
+    said = "Spoke for forty minutes. Passing thoughts, no plan. A flatmate is at home."
+    contacts.record(
+        by=duty, at=record.at, person=person, channel="phone", result="reached", alert=alert, said=said
+    )
+
+    assert said in page(Visitor(duty).get(reverse("alert", args=[alert.pk])))

@@ -106,6 +106,7 @@ def _prepare(seed: int) -> str:
 
         made = town.make(seed=seed, until=now, passed=passed)
         town.write_services(seed, now.date(), home() / "services")
+        town.write_postcodes(home() / "postcodes.sqlite")
     mark.write_text(json.dumps(said | {"whole": True}), encoding="utf-8")
     console().print(
         f"Made a town of {made.people} people who do not exist, with {made.lines:,} lines of audit: {home()}"

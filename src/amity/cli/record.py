@@ -97,10 +97,46 @@ def work_command(
         close_old_connections()  # a database that was restarted is met again
 
 
+def offer_command(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A directory, as `amity directory import` takes it.")
+    ],
+    postcodes: Annotated[
+        bool, typer.Option("--postcodes", help="Give places without coordinates those of their postcode.")
+    ] = False,
+) -> None:
+    """Offer the services of a directory to the staff of the record. What they noted and vetted stays.
+
+    A service that is no longer in it is kept as gone, for plans may name it.
+
+    Example: AMITY_HOME=/var/lib/amity amity directory offer town.amity
+    """
+    from amity import directory
+
+    from .geo import postcodes_file
+
+    found, _report = directory.read(path)
+    if not found.services:
+        raise directory.DirectoryError(f"{path}: no service in it. Look with `amity directory validate`.")
+    if postcodes:
+        found = directory.geocoded(found, postcodes_file())
+    server.start()
+    from amity.clinic.actions import listings
+    from amity.server import worker
+
+    loaded = listings.load(by=None, at=worker.now(), directory=found)
+    console().print(
+        f"{loaded.new:,} services are new, {loaded.changed:,} changed, {loaded.same:,} as they were, "
+        f"{loaded.gone:,} no longer there."
+    )
+
+
 def backup_command(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; nothing is replaced.")],
 ) -> None:
-    """Copy the record while it is in use; the copy is encrypted with the same key.
+    """Copy the record while it is in use; the copy is encrypted with the database key.
+
+    On PostgreSQL it is what pg_dump writes, encrypted before it reaches the disk.
 
     Example: amity backup /backups/amity-monday.db
     """

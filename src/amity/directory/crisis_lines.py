@@ -43,12 +43,14 @@ class Crisis(library.Card, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The help of one country: the emergency number, and the lines that listen.
 
     ``language`` is that of the names on the card; ``id`` is the ISO 3166 code in small letters.
+    ``unsafe`` are for whoever is hurt or frightened by somebody close; empty where none was seen in a source.
     """
 
     id: str
     language: str
     emergency: CrisisLine
     lines: tuple[CrisisLine, ...]
+    unsafe: tuple[CrisisLine, ...] = ()
     unverified: tuple[str, ...] = ()
 
 

@@ -1,6 +1,6 @@
 """Personal networks: who is in someone's life, how they are connected, and how that changes."""
 
-from .change import AlterChange, Change, MeasureChange, Turnover, carry_forward, compare
+from .change import AlterChange, Change, MeasureChange, Turnover, as_before, carry_forward, compare
 from .change_sentences import change_sentences
 from .files import FORMATS, Format, Reading, read, scan, scan_packed, write
 from .interview import add_named, describe, failing_examples, generators, interpreters
@@ -54,6 +54,7 @@ __all__ = [
     "To",
     "Turnover",
     "add_named",
+    "as_before",
     "carry_forward",
     "change_sentences",
     "compare",

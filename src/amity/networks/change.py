@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
+from typing import Any
 
 import msgspec
 
@@ -216,6 +217,46 @@ def carry_forward(network: Network, *, wave: str | None = None) -> Network:
         merged={each: to for each, to in network.merged.items() if network.kept_id(each) in stay},
         wave=wave,
     )
+
+
+ASKED_AGAIN = ("closeness", "frequency", "modes", "gives", "receives", "strain", "welcome", "understood")
+"""What `carry_forward` leaves to be asked again; whether they are safe with somebody is asked in private."""
+
+
+def as_before(now: Network, before: Network, alters: Iterable[str] | None = None) -> Network:
+    """Return a network in which what is not said yet is as it was last time: ego confirmed it.
+
+    Only of those ``alters`` where some are named, else of everybody, and of the groups too.
+    What was said this time stays, who is new or left stays as they are, and ``safe`` is never taken over.
+
+    >>> from amity.networks import Alter, Network, as_before, carry_forward
+    >>> march = Network(alters=(Alter(id="ana", closeness=3, safe="yes"), Alter(id="ben", closeness=1)))
+    >>> june = as_before(carry_forward(march), march, ["ana"])
+    >>> [(alter.id, alter.closeness, alter.safe) for alter in june.alters]
+    [('ana', 3, None), ('ben', None, None)]
+    """
+    wanted = None if alters is None else set(alters)
+    then = {now.kept_id(each.id): each for each in before.alters if not each.ended}
+    filled = tuple(
+        _filled(each, then[each.id], ASKED_AGAIN)
+        if each.id in then and not each.ended and (wanted is None or each.id in wanted)
+        else each
+        for each in now.alters
+    )
+    groups = {each.id: each for each in before.groups if not each.ended}
+    kept = tuple(
+        _filled(each, groups[each.id], ("identification", "importance", "frequency"))
+        if wanted is None and each.id in groups and not each.ended
+        else each
+        for each in now.groups
+    )
+    return msgspec.structs.replace(now, alters=filled, groups=kept)
+
+
+def _filled(now: Any, before: Any, fields: Iterable[str]) -> Any:
+    """Return a record in which what it does not say is what it said before."""
+    unsaid = {name: getattr(before, name) for name in fields if getattr(now, name) in (None, ())}
+    return msgspec.structs.replace(now, **unsaid)
 
 
 def _afresh(alter: Alter) -> Alter:

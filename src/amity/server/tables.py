@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from . import dumps
 from .environment import KEYS, SettingError, home, key
 
 
@@ -54,11 +55,10 @@ def _steps() -> list[Any]:
 
 
 def back_up(target: Path) -> int:
-    """Copy the embedded database, encrypted with the same key, while it is in use; return its size in bytes.
+    """Copy the record, encrypted with the database key, while it is in use; return the copy's size in bytes.
 
-    The copy is whole as of one moment: it is written beside its place and renamed.
+    The copy is whole as of one moment: it is written beside its place, read again, and renamed.
     """
-    _refuse_other_databases()
     if target.exists():
         raise SettingError(
             f"{target}: there is a file of that name. Choose another; a backup replaces nothing."
@@ -67,27 +67,43 @@ def back_up(target: Path) -> int:
         raise SettingError(f"{target}: there is no folder {target.parent}. Make it first.")
     beside = target.with_name(f".{target.name}.part")
     beside.unlink(missing_ok=True)
-    connection.ensure_connection()
-    copy = _opened(beside)
-    try:
-        connection.connection.backup(copy)
-    finally:
-        copy.close()
+    if connection.vendor == "sqlite":
+        _copy_embedded(beside)
+    else:
+        dumps.write(beside)
     _refuse_damaged(beside)
     beside.chmod(0o600)
     beside.replace(target)
     return target.stat().st_size
 
 
-def put_back(source: Path, at: datetime) -> Path | None:
-    """Put a backup in the place of the embedded database; return where what was there went, if anything was.
+def _copy_embedded(beside: Path) -> None:
+    connection.ensure_connection()
+    copy = _opened(beside)
+    try:
+        connection.connection.backup(copy)
+    finally:
+        copy.close()
 
-    The backup is read whole and found sound first; what was there is kept beside.
+
+def put_back(source: Path, at: datetime) -> Path | None:
+    """Put a backup in the place of the record; return where what was there went, if anything was.
+
+    The backup is read whole and found sound first; what was there is kept, by a backup on PostgreSQL.
     """
-    _refuse_other_databases()
     if not source.is_file():
         raise SettingError(f"{source}: no such file. Name a backup that `amity backup` made.")
     _refuse_damaged(source)
+    if connection.vendor == "sqlite":
+        return _put_back_embedded(source, at)
+    kept = home() / f"amity-before-{at:%Y%m%dT%H%M%S}.backup"
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    back_up(kept)
+    dumps.put_back(source)
+    return kept
+
+
+def _put_back_embedded(source: Path, at: datetime) -> Path | None:
     place = Path(connection.settings_dict["NAME"])
     connection.close()
     beside = place.with_name(f".{place.name}.part")
@@ -115,6 +131,9 @@ def _opened(path: Path) -> Any:
 
 def _refuse_damaged(path: Path) -> None:
     """Raise `SettingError` where a file is not a whole record that our key opens."""
+    if connection.vendor != "sqlite":
+        dumps.refuse_damaged(path)
+        return
     from sqlcipher3 import dbapi2
 
     opened = _opened(path)
@@ -127,10 +146,3 @@ def _refuse_damaged(path: Path) -> None:
         opened.close()
     if not sound:
         raise SettingError(f"{path}: it is damaged. Take an older backup.")
-
-
-def _refuse_other_databases() -> None:
-    if connection.vendor != "sqlite":
-        raise SettingError(
-            "This record is on PostgreSQL: use pg_dump and pg_restore, and encrypt what they write."
-        )

@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity import instruments
-from amity.clinic.models import Contact, Event, FollowUp, Person, Practitioner, SafetyAlert
+from amity.clinic.models import (
+    Concern,
+    Contact,
+    Episode,
+    Event,
+    FollowUp,
+    Membership,
+    Person,
+    Practitioner,
+    SafetyAlert,
+)
 
 from .asking import said
 
@@ -51,6 +61,16 @@ STEPS: dict[str, tuple[Any, ...]] = {
         _lazy("Then say below what it turned out to be. What comes next depends on it."),
     ),
 }
+CONCERNS = (
+    ("young", _lazy("Harm to somebody under 18")),
+    ("abuse", _lazy("Somebody harms or controls them")),
+    ("neglect", _lazy("They are not looked after")),
+    ("self-neglect", _lazy("They do not look after themselves")),
+    ("somebody-else", _lazy("Somebody else may come to harm")),
+    ("other", _lazy("Something else")),
+)
+"""What a safeguarding concern can be about."""
+
 DID = {
     "raised alert": _lazy("Raised, because of an answer"),
     "unknown alert": _lazy("Raised, because a safety question has no answer"),
@@ -111,6 +131,8 @@ def cause(alert: SafetyAlert) -> str:
     """Return why an alert rose behind which no question stands."""
     if alert.path == "unsafe-tie" or alert.flag == "unsafe-tie":
         return _("They do not feel safe, or are not sure, with somebody on their map.")
+    if alert.flag == Concern.FLAG:
+        return _("A safeguarding concern was written down. It is kept apart, and read by few.")
     return alert.flag.replace("-", " ").capitalize()
 
 
@@ -179,6 +201,13 @@ def _kept(each: FollowUp, day: date, still: bool) -> Kept:
     if each.due_on < day:
         return Kept(each.due_on, whose, _("Missed"), "alert")
     return Kept(each.due_on, whose, _("Planned"), "")
+
+
+def leads(person: Person, at: datetime) -> list[str]:
+    """Return the names of the safeguarding leads who look after a person."""
+    teams = Episode.objects.of(person).standing().values("team")
+    held = Membership.objects.now(at).filter(team__in=teams, role="safeguarding-lead")
+    return sorted(set(held.values_list("practitioner__name", flat=True)))
 
 
 def young(person: Person, day: date) -> str:

@@ -17,6 +17,9 @@ NAMES = {
     "group": ("group", "map-group"),
     "undo": ("connections-undo", "map-undo"),
     "again": ("connections-again", "map-again"),
+    "same": ("connections-same", "map-same"),
+    "same-one": ("connection-same", "map-person-same"),
+    "list": ("connections-list", "map-list"),
     "compare": ("my-compare", "map-compare"),
 }
 

@@ -208,8 +208,7 @@ def person(page: Page[Given]) -> Page[Given]:
     @wraps(page)
     def opened(request: Visit, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if request.person is None:
-            back = "handed-back" if request.session.get("handed") else "come-back"
-            return HttpResponseRedirect(reverse(back))
+            return to_come_back(request)
         if request.device and getattr(request.resolver_match, "url_name", "") not in ON_DEVICE:
             return HttpResponseRedirect(reverse("handed-back"))
         return page(request, *args, **kwargs)
@@ -231,6 +230,15 @@ def record(request: Visit, pk: int) -> Person:
         return people.read(by=request.practitioner, at=request.at, person=pk)
     except Person.DoesNotExist:
         raise Http404 from None
+
+
+def to_come_back(request: Visit) -> HttpResponse:
+    """Lead a person whose session is over to how they get back; a form that was sent then saved nothing."""
+    there = reverse("handed-back" if request.session.get("handed") else "come-back")
+    there += "?unsaved" if request.method == "POST" else ""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)
 
 
 def _to_sign_in(request: Visit) -> HttpResponse:

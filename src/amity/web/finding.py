@@ -158,7 +158,7 @@ def origin(said: str, there: Directory) -> Origin | None:
     if known is not None and known.known_as != "postcode":
         return Origin(known.place, private=False)
     try:
-        found = science.find_postcode(said, _postcodes()) if _postcodes().is_file() else None
+        found = science.find_postcode(said, postcodes()) if postcodes().is_file() else None
     except AmityError:  # a file that cannot be read is as good as none: the directory itself may know
         found = None
     if found is None and known is not None:
@@ -269,12 +269,12 @@ def _sorted(found: list[Found], by: str) -> list[Found]:
 def on_the_map(there: Directory) -> Directory:
     """Return a directory whose places without coordinates have those of their postcode, if it is known."""
     try:
-        return science.geocoded(there, _postcodes()) if _postcodes().is_file() else there
+        return science.geocoded(there, postcodes()) if postcodes().is_file() else there
     except AmityError:
         return there
 
 
-def _postcodes() -> Path:
+def postcodes() -> Path:
     """Return where `amity geo import` leaves postcodes."""
     home: Path = settings.AMITY_HOME
     return home / "postcodes.sqlite"

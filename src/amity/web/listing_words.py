@@ -15,6 +15,7 @@ from amity.directory import Directory, Schedule, Service
 from amity.errors import AmityError
 from amity.web.choosing import name_of
 from amity.web.dates import date_format
+from amity.web.lists import listed
 
 WEEK = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 MONDAY = date(2024, 1, 1)
@@ -38,7 +39,7 @@ def day_name(code: str) -> str:
 def when(schedule: Schedule) -> str:
     """Return when something meets: *Every Tuesday, 10:30 to 12:00*."""
     said = [_days(schedule), _hours(schedule)]
-    return ", ".join(each for each in said if each) or (schedule.description or "")
+    return listed(each for each in said if each) or (schedule.description or "")
 
 
 def _days(schedule: Schedule) -> str:
@@ -47,12 +48,12 @@ def _days(schedule: Schedule) -> str:
     if often == "DAILY":
         return _("Every day") if every == 1 else ""
     if often == "MONTHLY" and every == 1 and days:
-        return ", ".join(_of_the_month(each) for each in days)
+        return listed(_of_the_month(each) for each in days)
     if often != "WEEKLY" or not days:
         return ""
     if len(set(days)) == len(WEEK) and every == 1:
         return _("Every day")
-    names = ", ".join(day_name(each[-2:]) for each in days)
+    names = listed(day_name(each[-2:]) for each in days)
     if every == 1:
         return _("Every {days}").format(days=names) if len(days) == 1 else names
     return ngettext("{days}, every {n} week", "{days}, every {n} weeks", every).format(days=names, n=every)
@@ -138,7 +139,7 @@ def languages(there: Directory, service: Service) -> str:
     for place in there.locations_of(service):
         said += [each for each in there.of("language", place) if each.service_id in (None, service.id)]
     names = [name_of(each.code) if each.code else each.name or "" for each in said]
-    known = ", ".join(dict.fromkeys(filter(None, names)))
+    known = listed(dict.fromkeys(filter(None, names)))
     return ". ".join(filter(None, (known, service.interpretation_services or "")))
 
 

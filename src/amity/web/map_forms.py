@@ -6,8 +6,9 @@ import msgspec
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amity.networks import Alter, Group
+from amity.networks import Alter, Group, Network, safe_to_show
 from amity.web.forms import Form
+from amity.web.lists import listed
 
 ROLES = (
     ("family", _("Family")),
@@ -240,3 +241,98 @@ def of_group(group: Group) -> dict[str, Any]:
         "frequency": group.frequency or "",
         "members": list(group.members),
     }
+
+
+def again(kind: Any, typed: Any, stale: Any, **options: Any) -> Any:
+    """Return the form with what was typed, made to what stands now: saving it again is a choice."""
+    typed = typed.copy()
+    typed["version"] = str(stale.now)
+    form = kind(typed, **options)
+    form.is_valid()
+    form.add_error(None, _("This was changed since you opened it. Compare the two, and save again."))
+    return form
+
+
+def differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what was typed beside what stands, where the two differ, in words."""
+    return [
+        (
+            str(form.fields[name].label),
+            _words(form, name, form.cleaned_data.get(name)),
+            _words(form, name, now),
+        )
+        for name, now in there.items()
+        if name in form.fields and (form.cleaned_data.get(name) or "") != (now or "")
+    ]
+
+
+def _words(form: Form, name: str, value: Any) -> str:
+    choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
+    said = value if isinstance(value, list) else [value or ""]
+    return listed(choices.get(str(each), str(each)) for each in said)
+
+
+class ListForm(Form):
+    """How close and how often, of everybody on a list: two boxes a person, saved at once.
+
+    Beside each box stands what it said when the page was opened: only what differs from that is changed.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, drawn: Network, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = version
+        self.ids = [each.id for each in safe_to_show(drawn)[0].alters if not each.ended]
+        unsaid = ("", _("Not said"))
+        now = {each.id: each for each in drawn.alters}
+        for one in self.ids:
+            said = {"close": str(now[one].closeness or ""), "often": now[one].frequency or ""}
+            for what, choices in (("close", CLOSENESS), ("often", OFTEN)):
+                self.fields[f"{what}-{one}"] = forms.ChoiceField(
+                    choices=(unsaid, *choices),
+                    required=False,
+                    initial=said[what],
+                    widget=forms.Select({"class": "govuk-select"}),
+                )
+                self.fields[f"was-{what}-{one}"] = forms.CharField(
+                    required=False, initial=said[what], widget=forms.HiddenInput, max_length=20
+                )
+
+    @property
+    def boxes(self) -> dict[str, tuple[Any, ...]]:
+        """The boxes of each person: how close, how often, and what they said before."""
+        names = ("close", "often", "was-close", "was-often")
+        return {one: tuple(self[f"{name}-{one}"] for name in names) for one in self.ids}
+
+    def _changed(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for one in self.ids:
+            for what, field in (("close", "closeness"), ("often", "frequency")):
+                said = self.cleaned_data.get(f"{what}-{one}", "")
+                if said != self.cleaned_data.get(f"was-{what}-{one}", ""):
+                    value: Any = int(said) if what == "close" and said else said
+                    found.setdefault(one, {})[field] = value or None
+        return found
+
+    def made(self, now: Network) -> Network:
+        """Return the network with what was changed on the list."""
+        changed = self._changed()
+        alters = tuple(msgspec.structs.replace(each, **changed.get(each.id, {})) for each in now.alters)
+        return msgspec.structs.replace(now, alters=alters)
+
+    def part(self, now: Network) -> Any:
+        """Return what the list showed of those who were changed on it."""
+        changed = self._changed()
+        return {
+            each.id: [getattr(each, field) for field in changed[each.id]]
+            for each in now.alters
+            if each.id in changed
+        }
+
+    def with_version(self, version: int) -> Any:
+        """Return what was typed, made to what stands now: saving it again is a choice."""
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["version"] = str(version)
+        return typed

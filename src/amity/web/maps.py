@@ -11,6 +11,7 @@ from amity import networks, pictures
 from amity.clinic.models import Network
 from amity.networks import Alter
 from amity.networks import Network as Drawn
+from amity.web.lists import listed
 from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 
 PHONE = 360
@@ -61,11 +62,36 @@ def rows(drawn: Drawn, address: Callable[[str], str]) -> list[Row]:
 
 def _row(alter: Alter, url: str) -> Row:
     words = {int(code): str(said) for code, said in CLOSENESS}
-    who = alter.relation or ", ".join(str(WORDS[role]) for role in alter.roles)
+    who = alter.relation or listed(WORDS[role] for role in alter.roles)
     often = str(WORDS[alter.frequency]) if alter.frequency else _("Not said")
     close = words[alter.closeness] if alter.closeness else _("Not said")
     kind = "pet" if alter.pet else "helper" if alter.paid else "person"
     return Row(alter.id, called(alter), who[:1].upper() + who[1:] or _("Not said"), close, often, url, kind)
+
+
+def told_before(drawn: Drawn, before: Drawn | None) -> dict[str, str]:
+    """Return, of everybody of whom nothing is said yet, how it was with them last time, in words."""
+    if before is None:
+        return {}
+    then = {drawn.kept_id(each.id): each for each in before.alters if not each.ended}
+    words = {int(code): str(said) for code, said in CLOSENESS}
+    found = {}
+    for each in networks.safe_to_show(drawn)[0].alters:
+        last = then.get(each.id)
+        if last is None or each.ended or each.closeness or each.frequency:
+            continue
+        said = [words[last.closeness]] if last.closeness else []
+        said += [str(WORDS[last.frequency]).lower()] if last.frequency else []
+        if said:
+            found[each.id] = ", ".join(said)
+    return found
+
+
+def lines(
+    rows: list[Row], boxes: dict[str, Any], told: dict[str, str], same: Callable[[str], str]
+) -> list[tuple[Row, Any, str, str]]:
+    """Return each line of the list: who, their boxes, how it was last time, and where that is confirmed."""
+    return [(row, boxes[row.id], told.get(row.id, ""), same(row.id)) for row in rows if row.id in boxes]
 
 
 def called(alter: Alter) -> str:
@@ -144,10 +170,16 @@ class Compared(NamedTuple):
     beside: str
     said: str
     table: str
+    sentences: tuple[str, ...]
 
 
-def compared(before: Network, after: Network, begun: Callable[[Network], datetime]) -> Compared:
-    """Return what changed between two waves; nobody stands there who is not surely safe in either."""
+def compared(
+    before: Network, after: Network, begun: Callable[[Network], datetime], *, to: networks.To
+) -> Compared:
+    """Return what changed between two waves; nobody stands there who is not surely safe in either.
+
+    The plain sentences are in English alone; in another language the picture's own words stand for them.
+    """
     both: tuple[Any, Any] = before.drawn, after.drawn
     speaks = language()
     return Compared(
@@ -158,4 +190,5 @@ def compared(before: Network, after: Network, begun: Callable[[Network], datetim
         pictures.sociogram_change(*both, kind="beside", language=speaks),
         pictures.describe_sociogram_change(*both, language=speaks),
         pictures.sociogram_change_table(*both, language=speaks),
+        tuple(each.text for each in networks.change_sentences(*both, to=to)) if speaks == "en" else (),
     )

@@ -27,7 +27,14 @@ LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {NUMBER} {BOLD} .choose
  h1 {{ font-size: 28pt !important }} h2 {{ font-size: 22pt !important }}
  .lead {{ font-size: 20pt !important }} .terms {{ display: block !important }}
  .terms dd {{ border: 0 !important; padding-block-start: 0 !important }}
- .terms dt {{ padding-block-end: 0 !important }}"""
+ .terms dt {{ padding-block-end: 0 !important }} .dl > div {{ display: block !important }}"""
+CARDS = """body { font-family: "Noto Sans", "DejaVu Sans", sans-serif; margin: 0 }
+ h1, h2, p, dl, dd { margin: 0 }
+ .card { border: .75pt solid #777; border-radius: 6pt } .card p, .card ul { margin-block: 3pt 0 }
+ .card ul { padding-inline-start: 14pt } .dl { margin-block-start: 3pt } dt { font-weight: 700 }
+ .dl > div { padding-block: 2.5pt; border-block-end: .5pt solid #bbb; break-inside: avoid }
+ .dl > div:last-child { border: 0 } .made-up { font-size: 9pt; margin-block-end: 6pt }
+ .dl > div { display: grid; grid-template-columns: 44mm minmax(0, 1fr); gap: 0 5mm }"""
 INK = "* { color: #000 !important; background: #fff !important; box-shadow: none !important }"
 
 
@@ -56,10 +63,11 @@ def write_pdf(html: str, path: Path, *, large: bool = False) -> None:
             beside.unlink(missing_ok=True)
 
 
-def pdf(html: str, *, large: bool = False) -> bytes:
-    """Return a page as a tagged PDF (PDF/UA-1); ``large`` is 18 point."""
+def pdf(html: str, *, large: bool = False, cards: bool = False) -> bytes:
+    """Return a page as a tagged PDF (PDF/UA-1); ``large`` is 18 point, ``cards`` draws cards and terms."""
     weasyprint = _weasyprint()
-    sheet = weasyprint.CSS(string=(LARGE if large else STANDARD) + INK)
+    look = (CARDS if cards else "") + (LARGE if large else STANDARD)
+    sheet = weasyprint.CSS(string=look + INK)
     document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing, media_type="print")
     written: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1")
     return written

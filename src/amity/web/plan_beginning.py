@@ -6,7 +6,6 @@ from typing import Any
 
 from amity import prescribing
 from amity.clinic.models import Activity, Goal, Person, Plan, Saying
-from amity.clinic.models.activity import ONGOING
 from amity.prescribing import Found, Need
 from amity.web import plan_shown, planning
 from amity.web.plan_forms import BeginForm
@@ -60,7 +59,7 @@ class Beginning:
             "going_on": [
                 {
                     "activity": each,
-                    "title": plan_shown.title(each.intervention),
+                    "title": plan_shown.called(each),
                     "on": fresh or bool(said.get(f"activity-{each.pk}")),
                 }
                 for each in self.going_on
@@ -102,7 +101,7 @@ def beginning(who: Person, at: datetime) -> Beginning:
     """Return what a plan for somebody begins with."""
     plans = Plan.objects.of(who).standing().order_by("-at", "-pk")
     before = plans.exclude(status="draft").first()
-    kept = before.activities.standing().filter(status__in=ONGOING) if before else Activity.objects.none()
+    kept = before.activities.going_on() if before else Activity.objects.none()
     return Beginning(
         who=who,
         at=at,

@@ -141,14 +141,16 @@ class ActivityForm(VersionedForm):
         return kept | {"service": service, "dose": self._dose(activity, before)}
 
     def _dose(self, activity: Activity, before: dict[str, Any]) -> dict[str, Any]:
-        if all((self.cleaned_data[name] or None) == (before[name] or None) for name in DOSE):
+        """Return the dose that was typed: of words and numbers, that which was changed; else the words."""
+        said = self.cleaned_data
+        changed = {name for name in DOSE if (said[name] or None) != (before[name] or None)}
+        if not changed:
             return dict(activity.dose)
-        if says := self.cleaned_data["says"]:
-            return {"says": says}
-        numbers = {name: self.cleaned_data[name] for name in ("minutes", "weeks") if self.cleaned_data[name]}
-        every = self.cleaned_data["every"] or "week"
-        times = self.cleaned_data["times"]
-        return {"times": times, "every": every, **numbers} if times or numbers or every == "once" else {}
+        if said["says"] and ("says" in changed or not changed & {"times", "minutes", "weeks"}):
+            return {"says": said["says"]}
+        numbers = {name: said[name] for name in ("minutes", "weeks") if said[name]}
+        every, times = said["every"] or "week", said["times"]
+        return {"times": times or 1, "every": every, **numbers} if times or numbers or every == "once" else {}
 
 
 def shown(activity: Activity) -> dict[str, Any]:

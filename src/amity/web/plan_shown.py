@@ -10,12 +10,18 @@ from amity import evidence, prescribing
 from amity.clinic.models import Activity, Event, Goal, Listing, Person, Plan, Practitioner
 from amity.directory import Directory
 from amity.prescribing import Match, Option, Proposal
+from amity.web.isolates import left_to_right
+from amity.web.lists import listed
 from amity.web.plan_words import DOSE_BASES, LINES, STATUSES, barrier_words, dose_words
 
 SERVICES_LEFT = 12
 """How many services that were left out are named: the first ones were nearly chosen."""
 
 DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), WEEKDAYS.values(), strict=True))
+
+
+OWN_IDEA = "own-idea"
+"""What an activity is called that no card is about: its first step says what it is."""
 
 
 class Where(NamedTuple):
@@ -43,6 +49,12 @@ def title(intervention: str) -> str:
     return intervention.replace("-", " ")
 
 
+def called(activity: Activity) -> str:
+    """Return what an activity is called: an idea of the person's own, in their words."""
+    own = activity.intervention == OWN_IDEA and activity.first_step
+    return activity.first_step if own else title(activity.intervention)
+
+
 def offered(options: Iterable[Option], chosen: set[str]) -> list[dict[str, Any]]:
     """Return the options that were not chosen yet, with what is known of their places."""
     left = [each for each in options if each.intervention not in chosen]
@@ -57,13 +69,15 @@ def _places(option: Option) -> list[Match]:
 
 def _offered(option: Option, listed: dict[str, Listing]) -> dict[str, Any]:
     reasons = [(line, LINES.get(basis, "")) for line, basis in zip(option.why, option.basis, strict=False)]
+    card = prescribing.load_intervention(option.intervention)
     return {
         "option": option,
+        "no_place": card.delivery == "service" and option.service is None,
         "places": [{"match": each, "listing": listed.get(each.id)} for each in _places(option)],
         "why": reasons,
         "dose": f"{option.dose[:1].upper()}{option.dose[1:]}",
         "dose_basis": "" if option.dose.split(",")[0] == "once" else DOSE_BASES.get(option.dose_basis, ""),
-        "barriers": [(barrier_words(each.barrier), each.say) for each in option.barriers],
+        "hindered": [(barrier_words(each.barrier), each.say) for each in option.barriers],
         "sources": sources(option),
     }
 
@@ -105,7 +119,8 @@ def _agreed(activity: Activity, listing: Listing | None) -> dict[str, Any]:
     from_card = _card_words(activity.intervention)
     return {
         "activity": activity,
-        "title": title(activity.intervention),
+        "title": called(activity),
+        "own": activity.intervention == OWN_IDEA,
         "ours": activity.intervention in prescribing.interventions(),
         "dose": dose_words(activity.dose),
         "dose_in_words": bool(activity.dose.get("says")),
@@ -115,9 +130,18 @@ def _agreed(activity: Activity, listing: Listing | None) -> dict[str, Any]:
         "listing": listing,
         "where": where(listing) if listing else None,
         "english": {
-            name for name in ("first_step", "mitigation", "plan_b") if getattr(activity, name) in from_card
+            name
+            for name in ("first_step", "mitigation", "plan_b")
+            if _all_of(getattr(activity, name), from_card)
         },
     }
+
+
+def _all_of(words: str, sayings: set[str]) -> bool:
+    """Say whether words are nothing but these sayings, one after the other."""
+    for each in sorted(sayings, key=len, reverse=True):
+        words = words.replace(each, "")
+    return not words.strip()
 
 
 def _card_words(intervention: str) -> set[str]:
@@ -143,8 +167,9 @@ def where(listing: Listing) -> Where:
 
 
 def _time(schedule: Any) -> str:
-    days = ", ".join(str(DAYS[code[-2:]]) for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
+    days = listed(DAYS[code[-2:]] for code in (schedule.byday or "").split(",") if code[-2:] in DAYS)
     hours = "–".join(time_format(each) for each in (schedule.opens_at, schedule.closes_at) if each)
+    hours = left_to_right(hours) if hours else ""
     return " ".join(part for part in (days, hours) if part) or (schedule.description or "")
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from amity.web.lists import listed
+
 STATUSES = (
     ("intended", _lazy("Not begun")),
     ("taking-part", _lazy("Taking part")),
@@ -77,7 +79,7 @@ def dose_words(dose: Mapping[str, Any]) -> str:
         parts.append(ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes))
     if weeks := dose.get("weeks"):
         parts.append(ngettext("for {n} week", "for {n} weeks", weeks).format(n=weeks))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _often(times: int, every: str) -> str:
@@ -100,5 +102,9 @@ def _often(times: int, every: str) -> str:
 
 
 def barrier_words(barrier: str) -> str:
-    """Return what may get in the way: the name of a barrier in words, anything else as it was written."""
-    return str(BARRIERS.get(barrier.replace(" ", "_"), barrier))
+    """Return what may get in the way: names of barriers in words, anything else as it was written.
+
+    >>> barrier_words("money, digital_access"), barrier_words("The stairs")
+    ('Money, Phone and internet', 'The stairs')
+    """
+    return ", ".join(str(BARRIERS.get(each.replace(" ", "_"), each)) for each in barrier.split(", "))

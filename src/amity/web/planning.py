@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from django.conf import settings
 from django.db.models import Count, Max
 
 from amity import instruments, prescribing
 from amity.clinic.actions import asking, listings, sayings
 from amity.clinic.models import Assessment, Listing, Network, Person, SafetyAlert, Saying
 from amity.prescribing import Matcher, Place, Profile, Proposal
+from amity.web import finding
 
 SAID = {"suicidality": "suicidal", "self-harm": "self-harm", "unsafe-tie": "afraid"}
 """What an open alert says beside the questionnaires, once somebody has spoken with the person."""
@@ -120,24 +119,20 @@ def propose(profile: Profile, on: date) -> Proposal:
     return prescribing.propose(profile, on=on, match=matcher(on))
 
 
-def postcodes() -> Path:
-    """Return where the postcodes lie that `amity geo import` read: without it, no distance is known."""
-    return Path(settings.AMITY_HOME) / "postcodes.sqlite"
-
-
 def matcher(on: date) -> Matcher | None:
     """Return what finds services; packed once, and anew when a listing or the postcodes change, or a day."""
     seen = Listing.objects.aggregate(n=Count("pk"), loaded=Max("loaded_at"), gone=Max("gone_since"))
     if not seen["n"]:
         return None
     vetted = hash(tuple(Listing.objects.order_by("pk").values_list("pk", "vetted", "safeguarding")))
-    places = postcodes()
+    places = finding.postcodes()
     read = places.stat().st_mtime_ns if places.is_file() else None
     key = (on, vetted, read, *seen.values())
     if key not in _matchers:
         _matchers.clear()
+        there = finding.on_the_map(listings.directory())
         where = places if read is not None else None
-        _matchers[key] = prescribing.services_for(listings.directory(), on=on, postcodes=where, meaning=False)
+        _matchers[key] = prescribing.services_for(there, on=on, postcodes=where, meaning=False)
     return _matchers[key]
 
 

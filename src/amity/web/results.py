@@ -10,6 +10,7 @@ from amity import instruments, outcomes
 from amity.clinic.actions import asking as asking_of
 from amity.clinic.models import Assessment, Assignment
 from amity.instruments import Instrument, Scale
+from amity.web.lists import listed
 
 from . import asking
 from .measures import measured
@@ -81,7 +82,7 @@ def asked_for(assignment: Assignment) -> str:
         names += [part.instrument for part in asking_of.battery(assignment.battery).parts if part.instrument]
     found = (instruments.load(each).measures for each in names)
     topics = dict.fromkeys(str(asking.TOPICS.get(each, _("Questions"))) for each in found)
-    return ", ".join(list(topics)[:TOPICS_TOLD])
+    return listed(list(topics)[:TOPICS_TOLD])
 
 
 def page(assessment: Assessment) -> Page:

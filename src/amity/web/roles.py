@@ -8,5 +8,6 @@ ROLES = {
     "peer": _("Peer worker"),
     "supervisor": _("Supervisor"),
     "duty-worker": _("Duty worker"),
+    "safeguarding-lead": _("Safeguarding lead"),
     "administrator": _("Administrator"),
 }

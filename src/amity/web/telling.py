@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from amity.clinic.models import Case
 from amity.clinic.rules.attention import Reason
 from amity.web.dates import date_format
+from amity.web.lists import listed
 from amity.web.measures import measured
 
 
@@ -19,7 +20,7 @@ def reason_words(reason: Reason, today: date) -> str:
     """
     day = date_format(reason.on, "j M")
     names = map(measured, reason.scales)
-    scales = ", ".join(each[:1].lower() + each[1:] for each in names)
+    scales = listed(each[:1].lower() + each[1:] for each in names)
     words = {
         "alert": _("Safety alert, overdue") if reason.late else _("Safety alert"),
         "alert unknown": _("Safety question not answered: ask today"),
@@ -67,6 +68,7 @@ def row(case: Case, today: date) -> dict[str, object]:
         "level": case.first.level,
         "why": reason_words(case.first, today),
         "more": [(each.level, reason_words(each, today)) for each in case.reasons[1:]],
+        "asks": any(each.what == "questions due" for each in case.reasons),
         "last": ago(last, today) if last else "",
         "last_on": last,
         "worker": case.episode.worker,

@@ -33,6 +33,9 @@ __all__ = [
 LINK_LASTS = timedelta(days=14)
 """How long a link opens after the day on which the answers are due."""
 
+OWN_VOICE = frozenset({"self", "self-with-help", "staff-by-phone"})
+"""Who answers where the answers are the person's own, whoever reads or types."""
+
 AHEAD = 7
 """Days before it is due from which the next round of a repeated assignment can be answered."""
 
@@ -92,19 +95,24 @@ def say_who(
     answered_by: str,
     proxy_is: str = "",
 ) -> Assignment:
-    """Write down who answers; it is asked once and holds for every instrument of the assignment.
+    """Write down who answers; it holds for every instrument of the assignment that is not done.
 
-    It can be put right until the first instrument is begun.
+    Until the first is begun it can be put right.  After that the person can go on with help, without it, or
+    with staff who type what they say, for the answers stay theirs; a proxy's never mix with them.
     """
     if answered_by not in ANSWERED_BY:
         raise AssignmentError(f"{answered_by!r} says not who answers. Choose from {', '.join(ANSWERED_BY)}.")
     assignment = _open(assignment)
-    if assignment.answered_by not in ("", answered_by) and assignment.status == "in-progress":
+    voices = {assignment.answered_by, answered_by}
+    if "" not in voices and len(voices) > 1 and assignment.status == "in-progress" and voices - OWN_VOICE:
         raise AssignmentError(
             f"{assignment.ref} was begun by: {assignment.answered_by}. Assign it again for somebody else."
         )
     assignment.answered_by, assignment.proxy_is = answered_by, proxy_is
     assignment.save(update_fields=["answered_by", "proxy_is"])
+    if answered_by != "self":  # that somebody helped with what is half done is never taken back
+        begun = assignment.assessments.filter(status="in-progress", wrong_since=None)
+        begun.exclude(answered_by=answered_by).update(answered_by=answered_by)
     events.write(by=by, at=at, did=f"answers as {answered_by}", to=assignment.ref, person=assignment.person)
     return assignment
 

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from amity.clinic.models import Absence, Membership, Practitioner, SafetyAlert, Shift, Team
+from amity.clinic.models.membership import READ_CONCERNS
 from amity.clinic.rules import escalation
 from amity.clinic.rules.escalation import Colleague
 from amity.clinic.rules.policy import MAY
 
 ANSWER = MAY["answer alerts"]
+LEAD = "safeguarding-lead"
 LEADING = ("supervisor", "administrator")
 
 
@@ -34,13 +36,15 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
             elsewhere.add(membership.practitioner_id)
     candidates = {*roles, *elsewhere, *on_duty, *covers, *([alert.owner_id] if alert.owner_id else [])}
     here = Practitioner.objects.filter(pk__in=candidates)
+    theirs = _of_the_lead(alert, at)
     return tuple(
         Colleague(
             id=each.pk,
             owner=each.pk == alert.owner_id,
             covers_owner=each.pk in covers,
             on_duty=each.pk in on_duty,
-            duty_worker="duty-worker" in roles.get(each.pk, ()),
+            lead=theirs and LEAD in roles.get(each.pk, ()),
+            duty_worker=not {"duty-worker", LEAD}.isdisjoint(roles.get(each.pk, ())),
             supervisor="supervisor" in roles.get(each.pk, ()),
             administrator="administrator" in roles.get(each.pk, ()),
             in_team=each.pk in roles,
@@ -50,6 +54,23 @@ def of(alert: SafetyAlert, at: datetime) -> tuple[Colleague, ...]:
         for each in here
         if each.works_at(at)
     )
+
+
+def leads(alert: SafetyAlert, at: datetime) -> list[int]:
+    """Return the safeguarding leads of an alert's team; its supervisors where it has none."""
+    team = Membership.objects.now(at).filter(team=alert.team) if alert.team else Membership.objects.none()
+    for role in READ_CONCERNS:
+        if found := list(team.filter(role=role).values_list("practitioner", flat=True).distinct()):
+            return found
+    return []
+
+
+def _of_the_lead(alert: SafetyAlert, at: datetime) -> bool:
+    """Say whether the safeguarding lead hears of an alert at once: of safeguarding, or of the young."""
+    if alert.path == "safeguarding":
+        return True
+    age = alert.person.age_on(at.date()) if alert.person_id else None
+    return age is not None and age < 18
 
 
 def told_at(team: Team, at: datetime) -> list[tuple[datetime, tuple[Colleague, ...]]]:

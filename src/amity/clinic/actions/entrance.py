@@ -32,9 +32,10 @@ class CodeError(AmityError):
 def open_link(*, at: datetime, token: str) -> Assignment:
     """Return the assignment of a link that opens; it shows nothing of the person before the code is typed.
 
-    Raises `LinkError`, the same whatever is wrong: unknown, expired, cancelled, done, or they died.
+    Once all is answered it still opens until it expires: it is the way back to result, map and plan.
+    Raises `LinkError`, the same whatever is wrong: unknown, expired, cancelled, or they died.
     """
-    among = Assignment.objects.open().select_related("person")
+    among = Assignment.objects.standing().filter(cancelled_at=None).select_related("person")
     found: Assignment | None = among.filter(token_hash=links.token_hash(token), person__died_on=None).first()
     if found is None or found.expires_at is None or found.expires_at <= at:
         raise LinkError
@@ -116,7 +117,8 @@ def _tried(at: datetime, assignment: Assignment, code: str) -> str:
 def _locked(assignment: Assignment, at: datetime) -> Assignment:
     """Return the assignment as it is now, if its link still opens."""
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("person")
-    found: Assignment | None = locked.open().filter(pk=assignment.pk, person__died_on=None).first()
+    among = locked.standing().filter(cancelled_at=None, person__died_on=None)
+    found: Assignment | None = among.filter(pk=assignment.pk).first()
     if found is None or found.expires_at is None or found.expires_at <= at:
         raise LinkError
     return found

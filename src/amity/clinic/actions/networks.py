@@ -10,7 +10,7 @@ from django.db import transaction
 from amity.clinic.models import Network, Person, Practitioner
 from amity.errors import AmityError
 from amity.networks import Network as Drawn
-from amity.networks import carry_forward
+from amity.networks import as_before, carry_forward
 
 from . import events, people, safety, stale
 
@@ -109,6 +109,27 @@ def go_over(*, by: Practitioner | Person, at: datetime, person: Person) -> Netwo
 
 
 @transaction.atomic
+def same_as_before(
+    *, by: Practitioner | Person, at: datetime, person: Person, alter: str | None = None
+) -> Network:
+    """Confirm that what was not said yet is as it was last time: of somebody, or of everybody.
+
+    Where the last map is from an earlier wave, the next one is begun by it; a second press writes nothing.
+    Whether they are safe with somebody is never confirmed by this: it is asked in private.
+    """
+    last = _standing_to_change(person)
+    if last is None:
+        raise DrawingError("There is no map to go over yet. Add somebody first.")
+    now, before = last.drawn, before_of(person)
+    if at - begun(last) >= A_WAVE:
+        now, before = carry_forward(last.drawn, wave=at.date().isoformat()), last
+    if before is None or before.hidden:
+        raise DrawingError("There is no earlier map to take it from.")
+    wanted = as_before(now, before.drawn, None if alter is None else [alter])
+    return last if wanted == last.drawn else draw(by=by, at=at, person=person, drawn=wanted)
+
+
+@transaction.atomic
 def undo(*, by: Practitioner | Person, at: datetime, person: Person, version: int) -> None:
     """Take back ``version``, the last change: it is kept, marked as in error, and the one before stands.
 
@@ -146,6 +167,12 @@ def waves(person: Person) -> list[Network]:
     for each in Network.objects.of(person).standing().order_by("at", "pk"):
         found[each.drawn.wave or each.at.date().isoformat()] = each
     return list(found.values())
+
+
+def before_of(person: Person) -> Network | None:
+    """Return the wave before the one that stands; None where there is one wave."""
+    found = waves(person)
+    return found[-2] if len(found) > 1 else None
 
 
 def latest_of(person: Person) -> Network | None:

@@ -183,7 +183,7 @@ def _over(row: Outbox, at: datetime) -> str:
     """Return why a message about an assignment would come too late: a link or code that holds no more."""
     if (assignment := row.assignment) is None:
         return ""
-    if assignment.status in ("completed", "cancelled"):
+    if assignment.cancelled_at is not None or (assignment.done_at is not None and row.kind != CODE):
         return "the questions are not asked any more"
     if row.key not in (links.key(assignment), links.code_key(assignment)) and row.kind in (LINK, CODE):
         return "there is a newer one"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from amity import instruments
-from amity.clinic.models import Assessment, Assignment, PaperEntry, Person, Practitioner
+from amity.clinic.models import Assessment, Assignment, PaperEntry, Person, Practitioner, SafetyAlert
 from amity.errors import AmityError
 
 from . import asking, assessments, events, safety
@@ -30,7 +30,6 @@ class Difference(msgspec.Struct, frozen=True):
     second: int | None
 
 
-@transaction.atomic
 def enter(
     *,
     by: Practitioner,
@@ -46,7 +45,25 @@ def enter(
     """Type in answers for the first time; the same ``key`` again is the same entry.
 
     A safety flag that is raised or unknown on the paper raises its alert now, whatever the second entry says.
+    Of somebody under 16 no paper is taken; an answer that raises a flag is told to the safeguarding lead all
+    the same.
     """
+    _refuse_child(by, at, person, instrument, answers)
+    return _enter(by, at, person, instrument, answers, answered_on, assignment, language, key)
+
+
+@transaction.atomic
+def _enter(
+    by: Practitioner,
+    at: datetime,
+    person: Person,
+    instrument: str,
+    answers: Mapping[str, int | None],
+    answered_on: date,
+    assignment: Assignment | None,
+    language: str,
+    key: str | None,
+) -> PaperEntry:
     there: PaperEntry | None = PaperEntry.objects.filter(key=key).first() if key is not None else None
     if there is not None:
         if there.person_id != person.pk or there.first != _given(answers):
@@ -54,7 +71,6 @@ def enter(
         return there
     if answered_on > at.date():
         raise PaperError(f"answered_on: {answered_on} lies in the future. Give the day on the paper.")
-    asking.refuse_age(person, at)
     paper = PaperEntry.objects.create(
         person=person,
         by=by.ref,
@@ -71,6 +87,20 @@ def enter(
     events.write(by=by, at=at, did="typed in paper", to=paper.ref, person=person)
     _alert(by, at, paper, answers)
     return paper
+
+
+def _refuse_child(
+    by: Practitioner, at: datetime, person: Person, instrument: str, answers: Mapping[str, int | None]
+) -> None:
+    try:
+        asking.refuse_age(person, at)
+    except asking.AssessmentError:
+        flags = instruments.score(instruments.load(instrument), answers).flags
+        for name, state in flags.items():
+            there = SafetyAlert.objects.of(person).open().filter(flag=name)
+            if state == "raised" and not there.exists():
+                safety.raise_alert(by=by, at=at, person=person, flag=name, path="safeguarding")
+        raise
 
 
 @transaction.atomic

@@ -102,6 +102,8 @@ def mark_in_error(*, by: Practitioner, at: datetime, paper: PaperWords, because:
 
 def agree(paper: PaperWords) -> bool:
     """Say whether both typings are the same words."""
+    if paper.question == NAMES and paper.first.splitlines() != paper.second.splitlines():
+        return False
     return paper.second_by_id is not None and paper.first.split() == paper.second.split()
 
 

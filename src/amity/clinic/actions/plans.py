@@ -245,7 +245,7 @@ def choose(
     _refuse_details({name: value for name, value in details.items() if name != "status"})
     if goal is not None and goal.plan_id != plan.pk:
         raise PlanError(f"{goal.ref} belongs to another plan than {plan.ref}.")
-    if plan.activities.standing().filter(status__in=ONGOING).count() >= AT_MOST:
+    if plan.activities.going_on().count() >= AT_MOST:
         raise PlanError(f"{plan.ref} has {AT_MOST} activities. End one first, or keep this for later.")
     activity = Activity.objects.create(
         person=plan.person,
@@ -274,7 +274,7 @@ def choose_together(
 
     Each of ``chosen`` holds what `choose` takes of an activity.
     """
-    there = set(plan.activities.standing().filter(status__in=ONGOING).values_list("intervention", flat=True))
+    there = set(plan.activities.going_on().values_list("intervention", flat=True))
     new = [each for each in chosen if each["intervention"] not in there]
     if new:
         stale.refuse(Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk), version)
@@ -346,7 +346,7 @@ def _refuse_status(plan: Plan, activity: Activity, status: str) -> None:
         raise PlanError(
             f"{status!r} says not whether they take part. Choose from {', '.join(PARTICIPATION)}."
         )
-    others = plan.activities.standing().filter(status__in=ONGOING).exclude(pk=activity.pk)
+    others = plan.activities.going_on().exclude(pk=activity.pk)
     if status in ONGOING and others.count() >= AT_MOST:
         raise PlanError(f"{plan.ref} has {AT_MOST} other activities. End one first.")
 

@@ -147,12 +147,18 @@ def own(*, by: Practitioner, at: datetime, alert: SafetyAlert) -> SafetyAlert:
 
 @transaction.atomic
 def sort(*, by: Practitioner, at: datetime, alert: SafetyAlert, path: str) -> SafetyAlert:
-    """Say what an alert turned out to be about: suicidality and self-harm are followed up differently."""
+    """Say what an alert turned out to be about: suicidality and self-harm are followed up differently.
+
+    Of one that is about safeguarding, the safeguarding lead is told.
+    """
     if path not in PATHS:
         raise SafetyError(f"{path!r} is no path. Choose from {', '.join(PATHS)}.")
     alert = _open(alert)
+    new = path != alert.path
     alert.path = path
     alert.save(update_fields=["path"])
+    if new and path == "safeguarding":
+        tell_leads(at=at, alert=alert, why=f"sorted/{at.isoformat()}")
     events.write(by=by, at=at, did=f"sorted alert as {path}", to=alert.ref, person=alert.person)
     return alert
 
@@ -249,6 +255,11 @@ def _waits_again(
     told = _tell(alert, escalation.audience(0, colleagues.of(alert, at)), at)
     events.write(by=by, at=at, did=did, to=alert.ref, person=alert.person, details={"told": told})
     return alert
+
+
+def tell_leads(*, at: datetime, alert: SafetyAlert, why: str) -> None:
+    """Tell the safeguarding leads of an alert's team that there is something to look at."""
+    _tell(alert, tuple(colleagues.leads(alert, at)), at, why=why)
 
 
 def _close(alert: SafetyAlert, by: Practitioner, at: datetime, *, alone: bool) -> SafetyAlert:

@@ -5,6 +5,7 @@ from .activity import Activity
 from .assessment import Assessment
 from .assignment import Assignment
 from .case import Case, Whose, cases, moved_on
+from .concern import BreakGlass, Concern
 from .consent import Consent
 from .contact import Contact
 from .details import Details
@@ -23,7 +24,7 @@ from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
 from .prepared import Prepared
-from .reach import referrals_visible_to, visible_to
+from .reach import concerns_readable_by, referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
 from .safety_plan import SafetyPlan, Steps
@@ -36,7 +37,9 @@ __all__ = [
     "Activity",
     "Assessment",
     "Assignment",
+    "BreakGlass",
     "Case",
+    "Concern",
     "Consent",
     "Contact",
     "Correction",
@@ -67,6 +70,7 @@ __all__ = [
     "Team",
     "Whose",
     "cases",
+    "concerns_readable_by",
     "moved_on",
     "referrals_visible_to",
     "visible_to",

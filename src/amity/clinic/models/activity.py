@@ -1,6 +1,6 @@
 """Activities."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -12,6 +12,14 @@ from .struct_field import StructField
 
 STATUSES = ("intended", "taking-part", "completed", "left-early")
 ONGOING = ("intended", "taking-part")
+
+
+class ActivityQuerySet(EntryQuerySet):
+    """Activities."""
+
+    def going_on(self) -> Self:
+        """Keep those that the person means to do, or does."""
+        return self.standing().filter(status__in=ONGOING)
 
 
 class Activity(Entry):
@@ -38,7 +46,7 @@ class Activity(Entry):
     place = models.PositiveIntegerField(default=0)
     status = models.TextField(default="intended")
 
-    objects = EntryQuerySet.as_manager()
+    objects: Any = ActivityQuerySet.as_manager()
 
     class Meta:
         constraints = [one_of("status", STATUSES, "activity_status")]

@@ -10,9 +10,18 @@ from .entry import one_of
 from .practitioner import Practitioner
 from .team import Team
 
-ROLES = ("link-worker", "therapist", "peer", "supervisor", "duty-worker", "administrator")
-TEAM_WIDE = ("link-worker", "therapist", "supervisor", "duty-worker")
-"""Who sees the people of the whole team; a peer sees their own, an administrator nobody's record."""
+ROLES = (
+    "link-worker",
+    "therapist",
+    "peer",
+    "supervisor",
+    "duty-worker",
+    "safeguarding-lead",
+    "administrator",
+)
+TEAM_WIDE = ("link-worker", "therapist", "supervisor", "duty-worker", "safeguarding-lead")
+READ_CONCERNS = ("safeguarding-lead", "supervisor")
+"""``TEAM_WIDE`` see the people of the whole team; a peer sees their own, an administrator nobody's record."""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

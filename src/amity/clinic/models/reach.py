@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from .absence import Absence
+from .concern import Concern
 from .consent import Consent
+from .entry import EntryQuerySet
 from .episode import Episode
-from .membership import TEAM_WIDE, Membership
+from .membership import READ_CONCERNS, TEAM_WIDE, Membership
 from .person import Person, PersonQuerySet
 from .practitioner import Practitioner
 from .referral import Referral, ReferralQuerySet
@@ -46,3 +48,22 @@ def referrals_visible_to(practitioner: Practitioner, at: datetime) -> ReferralQu
     theirs = Q(team__in=teams) | Q(person__in=visible_to(practitioner, at))
     found: ReferralQuerySet = Referral.objects.standing().filter(theirs)
     return found
+
+
+def concerns_readable_by(practitioner: Practitioner, at: datetime) -> EntryQuerySet:
+    """Return the safeguarding concerns that a practitioner may read, and no others.
+
+    Those they wrote; as safeguarding lead or supervisor, those of people whom their team looks after or did,
+    and those they were told of by its alert.  To see somebody's record does not open them.
+    """
+    if not practitioner.works_at(at):
+        return Concern.objects.none()
+    reading = Membership.objects.now(at).filter(practitioner=practitioner, role__in=READ_CONCERNS)
+    found = Q(by=practitioner.ref)
+    if teams := list(reading.values_list("team", flat=True)):
+        led = Episode.objects.standing().filter(team__in=teams).values("person")
+        told = SafetyAlert.objects.filter(notices__practitioner=practitioner).values("pk")
+        found |= Q(person__in=led) | Q(person__merged_into__in=led) | Q(person__duplicates__in=led)
+        found |= Q(alert__team__in=teams) | Q(alert__in=told)
+    readable: EntryQuerySet = Concern.objects.filter(pk__in=Concern.objects.filter(found).values("pk"))
+    return readable

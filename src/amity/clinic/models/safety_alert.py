@@ -36,12 +36,15 @@ class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
         These escalate.
 
         It is worked out from the contacts that stand, so one that was entered in error answers nothing.
+        A safeguarding concern is answered too where somebody else was reached, such as children's services.
         """
         contacts: Any = self.model._meta.get_field("contacts").related_model
         since = Coalesce(OuterRef("waits_since"), OuterRef("raised_at"))
-        spoken = contacts.objects.human().filter(alert=OuterRef("pk"), at__gte=since)
+        about_it = contacts.objects.filter(alert=OuterRef("pk"), at__gte=since)
+        spoken = about_it.human()
+        passed_on = Q(flag="concern") & Exists(about_it.standing().filter(result="reached"))
         lives = Q(person__died_on=None) & Q(person__merged_into__died_on=None)
-        return self.open().filter(lives, ~Exists(spoken))
+        return self.open().filter(lives, ~Exists(spoken)).exclude(passed_on)
 
 
 class SafetyAlert(models.Model):

@@ -21,6 +21,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may be told: what they are in the team, and whether they are there now.
 
     ``on_duty`` is a shift that holds this moment; ``covers_owner`` that the owner is away and they stand in.
+    ``lead`` is the safeguarding lead, of an alert that is theirs from the start.
     ``answers`` is whether they may act on an alert: a peer and an administrator may not.
     Who is absent is not told as long as anybody else can be.
     """
@@ -29,6 +30,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     owner: bool = False
     covers_owner: bool = False
     on_duty: bool = False
+    lead: bool = False
     duty_worker: bool = False
     supervisor: bool = False
     administrator: bool = False
@@ -111,7 +113,8 @@ def next_step(alert: Alert, staff: tuple[Colleague, ...], hours: Hours, at: date
 def audience(level: int, staff: tuple[Colleague, ...]) -> tuple[int, ...]:
     """Return who is told at a level; a higher one leaves nobody out who was told at a lower.
 
-    0: the owner, whoever stands in for them, and who is on duty; 1: the duty workers and supervisors too;
+    0: the owner, whoever stands in for them, who is on duty, and of safeguarding its lead;
+    1: the duty workers, supervisors and safeguarding leads too;
     2: everybody in the team, and its administrators; 3: the supervisors and administrators of every team.
     A level that finds nobody there who answers alerts takes the next wider one;
     where none of those is there, the absent are told as well.
@@ -127,7 +130,7 @@ def audience(level: int, staff: tuple[Colleague, ...]) -> tuple[int, ...]:
 
 def _reached(each: Colleague) -> int:
     """Return the lowest level at which somebody is told."""
-    if each.owner or each.covers_owner or each.on_duty:
+    if each.owner or each.covers_owner or each.on_duty or each.lead:
         return 0
     if each.in_team and (each.duty_worker or each.supervisor):
         return 1

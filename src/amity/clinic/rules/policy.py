@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-CARING = frozenset({"link-worker", "therapist", "peer", "supervisor", "duty-worker"})
+CARING = frozenset({"link-worker", "therapist", "peer", "supervisor", "duty-worker", "safeguarding-lead"})
 LEADING = frozenset({"supervisor", "administrator"})
 ANYBODY = CARING | LEADING
 
@@ -14,10 +14,12 @@ MAY: Mapping[str, frozenset[str]] = MappingProxyType(
         "see the caseload": CARING,
         "see a record": CARING,
         "write on a record": CARING,
-        "plan": CARING - {"duty-worker"},
+        "plan": CARING - {"duty-worker", "safeguarding-lead"},
         "answer alerts": CARING - {"peer"},
         "see the safety record": CARING,
-        "take referrals": CARING - {"peer"},
+        "write a concern": CARING,
+        "break the glass": CARING - {"peer"},
+        "take referrals": CARING - {"peer", "safeguarding-lead"},
         "merge records": frozenset({"supervisor"}),
         "hand over": frozenset({"supervisor", "link-worker", "therapist"}),
         "see the rota": ANYBODY,

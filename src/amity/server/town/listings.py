@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -19,6 +20,8 @@ KM_NORTH, KM_EAST = 1 / 111.2, 1 / 64.4
 
 STATUSES = ("active",) * 27 + ("temporarily closed", "inactive", "defunct")
 BY_PHONE = "phone"
+LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+"""The letters of a postcode here."""
 
 
 def directory_of(seed: int, on: date) -> Directory:
@@ -121,10 +124,23 @@ def _venue(town: cards.Place, venue: cards.Venue) -> Iterator[tuple[str, directo
     )
 
 
+def postcodes() -> Iterator[tuple[str, float, float]]:
+    """Yield each postcode of the town with where it lies: within half a kilometer of a quarter's middle."""
+    town = cards.place()
+    for quarter in town.quarters:
+        dice = Random(f"postcodes/{quarter.name}")
+        for digit, first, second in product(range(1, 10), LETTERS, LETTERS):
+            north, east = quarter.north + dice.uniform(-0.5, 0.5), quarter.east + dice.uniform(-0.5, 0.5)
+            yield (
+                f"{quarter.postcode} {digit}{first}{second}",
+                round(town.latitude + north * KM_NORTH, 5),
+                round(town.longitude + east * KM_EAST, 5),
+            )
+
+
 def postcode(quarter: cards.Quarter, dice: Random) -> str:
     """Return a postcode of a quarter; no real one begins with these letters."""
-    letters = "ABDEFGHJLNPQRSTUWXYZ"
-    return f"{quarter.postcode} {dice.randint(1, 9)}{dice.choice(letters)}{dice.choice(letters)}"
+    return f"{quarter.postcode} {dice.randint(1, 9)}{dice.choice(LETTERS)}{dice.choice(LETTERS)}"
 
 
 def _service(

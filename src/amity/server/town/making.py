@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from django.db import transaction
@@ -36,6 +37,18 @@ class Made(msgspec.Struct, frozen=True):
 def write_services(seed: int, on: date, place: Path) -> Path:
     """Write the services of the town as an HSDS package, where there is none yet, and return where."""
     return directory.export(listings.directory_of(seed, on), place)
+
+
+def write_postcodes(place: Path) -> int:
+    """Write where the town's postcodes lie, as `amity geo import` does, and return how many there are.
+
+    Where two quarters share how their postcodes begin, a postcode lies in the one named last.
+    """
+    with TemporaryDirectory() as folder:
+        listed = Path(folder) / "postcodes.csv"
+        lines = (f"{code},{latitude},{longitude}" for code, latitude, longitude in listings.postcodes())
+        listed.write_text("\n".join(["postcode,latitude,longitude", *lines]), encoding="utf-8")
+        return directory.import_postcodes(listed, place).postcodes
 
 
 def make(*, seed: int, until: datetime, passed: Callable[[float], None] = lambda share: None) -> Made:

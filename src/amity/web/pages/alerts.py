@@ -8,13 +8,15 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from amity import directory
 from amity.clinic.actions import colleagues, contacts, follow_ups, networks, people, safety, safety_plans
-from amity.clinic.models import Person, Practitioner, SafetyAlert
+from amity.clinic.models import Concern, Person, Practitioner, SafetyAlert
 from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web import alerting
@@ -78,9 +80,13 @@ class LettersForm(Form):
     )
 
 
+NOTED = 30
+"""How many words of a note stand on the page of an alert; it is whole among what has happened."""
+
+
 def _line(contact: Any) -> str:
     when = date_format(timezone.localtime(contact.at), "j F, H:i")
-    said = f" – {contact.said[:60]}" if contact.said else ""
+    said = f" – {Truncator(contact.said).words(NOTED)}" if contact.said else ""
     return alerting.contact_words(contact, when) + said
 
 
@@ -119,6 +125,10 @@ def _page(request: Visit, found: SafetyAlert, form: CloseForm, hand_over: HandOv
         "alert": found,
         "who": found.person,
         "asked": alerting.asked(found),
+        "found": (crisis := directory.crisis(found.person.country)),
+        "unsafe": crisis.unsafe if crisis and found.path == "unsafe-tie" else (),
+        "concerns": found.concerns.order_by("at", "pk"),
+        "leads": alerting.leads(found.person, request.at),
         "cause": alerting.cause(found),
         "form": form,
         "hand_over": hand_over,
@@ -260,6 +270,7 @@ def _record(request: Visit, who: Person, form: LettersForm) -> HttpResponse:
         "closed": [each for each in alerts if each.closed_at is not None],
         "plan": safety_plans.latest(who),
         "kept": alerting.kept_up(who, day),
+        "concerns": list(Concern.objects.of(who).order_by("-at", "-pk")),
         "hidden": bool((drawn := networks.latest_of(who)) and drawn.hidden),
         "young": alerting.young(who, day),
         "may_answer": may(request.roles, "answer alerts"),

@@ -16,7 +16,7 @@ from amity import instruments
 from amity.clinic.actions import assessments, safety
 from amity.clinic.models import Assessment
 from amity.instruments import DECLINED
-from amity.web import asking
+from amity.web import asking, asking_own_words
 from amity.web.dates import date_format
 from amity.web.door import Visit, person, record, staff
 
@@ -169,8 +169,8 @@ def _answered(request: Visit, pk: int, item: str) -> HttpResponse:
         return _again(request, pk, given._replace(fault=_("Choose one of the answers.")))
     except assessments.OvertakenError as overtaken:
         return _page(request, overtaken.stands, item, newer=given.code)
-    except assessments.AssessmentError:
-        return HttpResponseRedirect(reverse(_way(request).done, args=[pk]))
+    except assessments.AssessmentError:  # a second press of the last button leads on as the first did
+        return HttpResponseRedirect(_end(request, _reached(request, pk)))
     return HttpResponseRedirect(_next(request, assessment, given))
 
 
@@ -228,7 +228,7 @@ def _after(request: Visit, assessment: Assessment) -> str:
 def _end(request: Visit, assessment: Assessment) -> str:
     if assessment.assignment_id and request.person:
         return reverse("assigned-next", args=[assessment.assignment_id])
-    if request.practitioner and (asked_for := assessment.assignment) and not asked_for.done_at:
+    if request.practitioner and (asked_for := assessment.assignment) and asking_own_words.more(asked_for):
         return reverse("assigned-ask", args=[assessment.person_id, assessment.assignment_id])
     return reverse(_way(request).done, args=[assessment.pk])
 

@@ -71,7 +71,7 @@ def seen(request: Visit, pk: int) -> HttpResponse:
 def following(request: Visit, pk: int) -> HttpResponse:
     """Lead to the part that comes next: an open question, an instrument, names for the map, or the end."""
     assignment = _mine(request, pk)
-    if not assignment.answered_by:
+    if assignment.answered_by not in WHO:
         return HttpResponseRedirect(reverse("start", args=[pk]))
     for number, part in _parts(assignment).items():
         if part.instrument is None and not _said(assignment, part):

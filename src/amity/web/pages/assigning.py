@@ -18,9 +18,10 @@ from amity.clinic.actions import asking, assessments, assignments
 from amity.clinic.models import Assessment, Assignment, Person
 from amity.errors import AmityError
 from amity.web import asking as asking_pages
-from amity.web import choosing
+from amity.web import asking_own_words, choosing
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.lists import listed
 
 HOW = {
     "now": (_lazy("With me, now"), _lazy("By phone or face to face. You type what they say.")),
@@ -98,7 +99,7 @@ class AssignForm(Form):
             self.add_error(
                 "language",
                 _("No words in {language}: {titles}. Leave them out, or choose another language.").format(
-                    language=choosing.name_of(language), titles=", ".join(lost)
+                    language=choosing.name_of(language), titles=listed(lost)
                 ),
             )
 
@@ -203,7 +204,7 @@ def _rows(who: Person) -> list[dict[str, Any]]:
 def what(assignment: Assignment) -> str:
     """Return what an assignment asks, in the words of practitioners."""
     names = [asking.battery(assignment.battery).title] if assignment.battery else []
-    return ", ".join([*names, *(instruments.load(each).title for each in assignment.instruments)])
+    return listed([*names, *(instruments.load(each).title for each in assignment.instruments)])
 
 
 @staff("write on a record")
@@ -297,7 +298,8 @@ def ask(request: Visit, pk: int, assignment: int) -> HttpResponse:
             )
         except AmityError as problem:
             form.add_error(None, str(problem))
-    if found.done_at is not None or (found.answered_by and not form.errors):
+    by_staff = found.answered_by in ("staff-by-phone", "proxy")
+    if found.done_at is not None or (by_staff and not form.errors):
         return _on(request, who, found)
     context = {"who": who, "form": form, "assignment": found, "topic": what(found)}
     return render(request, "amity/assigning/ask.html", context, status=422 if form.errors else 200)
@@ -306,6 +308,9 @@ def ask(request: Visit, pk: int, assignment: int) -> HttpResponse:
 def _on(request: Visit, who: Person, assignment: Assignment) -> HttpResponse:
     """Lead to the next questionnaire of an assignment, or back to the person where there is none."""
     assert request.practitioner is not None
+    number = asking_own_words.next_words(assignment)
+    if number is not None:
+        return HttpResponseRedirect(reverse("assigned-words", args=[who.pk, assignment.pk, number]))
     following = asking.next_instrument(assignment)
     if following is None:
         messages.success(request, _("All questions are asked. Their answers are saved."))

@@ -25,7 +25,7 @@ from amity.web.isolates import isolate
 Shown = Callable[..., HttpResponse]
 
 
-def shown(request: Visit, desk: Desk) -> HttpResponse:
+def shown(request: Visit, desk: Desk, form: Any = None) -> HttpResponse:
     """Show the map, or its list, with what it comes to; one that is put away says so and what helps."""
     last = networks.latest_of(desk.who)
     if last is not None and last.hidden:
@@ -35,16 +35,22 @@ def shown(request: Visit, desk: Desk) -> HttpResponse:
     before = waves[-2] if len(waves) > 1 and not waves[-2].hidden else None
     edit = _address(desk, "edit")
     rows = maps.rows(drawn, edit)
+    listing = form or map_forms.ListForm(drawn=drawn, version=last.version if last else 0)
+    told = maps.told_before(drawn, before.drawn if before else None)
     context = {
         "rows": rows,
         "people": [row for row in rows if row.kind == "person"],
         "picture": maps.picture(drawn, edit) if rows else "",
         "narrow": maps.picture(drawn, edit, narrow=True) if rows else "",
+        "lines": maps.lines(rows, listing.boxes, told, _address(desk, "same-one")),
+        "listing": listing,
+        "unsaid": len(told),
+        "form": form,
         "said": maps.sentence(drawn),
         "facts": maps.facts(drawn, before.drawn if before else None),
         "measures": [] if desk.own else maps.measures(drawn),
         "groups": maps.groups(drawn, _address(desk, "group")),
-        "as_list": request.GET.get("view") == "list",
+        "as_list": form is not None or request.GET.get("view") == "list",
         "last": last,
         "begun": networks.begun(last) if last else None,
         "old": last is not None and request.at - networks.begun(last) >= networks.A_WAVE,
@@ -52,6 +58,35 @@ def shown(request: Visit, desk: Desk) -> HttpResponse:
         "compares": before is not None,
     }
     return _render(request, desk, "map", context)
+
+
+def save_list(request: Visit, desk: Desk) -> HttpResponse:
+    """Take how close and how often of everybody on the list at once; what nobody changed here stays."""
+    if request.method != "POST":
+        return HttpResponseRedirect(desk.url("map") + "?view=list")
+    drawn, _version = _open(desk)
+    form = map_forms.ListForm(request.POST, drawn=drawn, version=0)
+    if form.is_valid():
+        try:
+            if _written(request, desk, form, form.made, form.part):
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(desk.url("map") + "?view=list")
+        except StaleError as stale:
+            form = map_forms.ListForm(form.with_version(stale.now), drawn=drawn, version=0)
+            form.is_valid()
+            form.add_error(None, _("Some of this was changed since you opened it. Look again, and save."))
+    return shown(request, desk, form)
+
+
+@require_POST
+def same(request: Visit, desk: Desk, alter: str = "") -> HttpResponse:
+    """Confirm that it is with somebody, or with everybody, as it was last time."""
+    try:
+        networks.same_as_before(by=desk.by, at=request.at, person=desk.who, alter=alter or None)
+        messages.success(request, _("Saved: the same as last time."))
+    except AmityError as problem:
+        messages.warning(request, str(problem))
+    return HttpResponseRedirect(desk.url("map") + "?view=list")
 
 
 def _put_away(request: Visit, desk: Desk) -> HttpResponse:
@@ -103,8 +138,8 @@ def edit(request: Visit, desk: Desk, alter: str) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(desk.url("map"))
         except StaleError as stale:
-            form = _again(map_forms.ConnectionForm, request, stale)
-            differs = _differs(form, map_forms.of_alter(map_changes.alter(stale.entry.drawn, alter)))
+            form = map_forms.again(map_forms.ConnectionForm, request.POST, stale)
+            differs = map_forms.differs(form, map_forms.of_alter(map_changes.alter(stale.entry.drawn, alter)))
     context = {
         "form": form,
         "alter": was,
@@ -220,9 +255,9 @@ def _group(request: Visit, desk: Desk, was: Group | None) -> HttpResponse:
                 return HttpResponseRedirect(desk.url("map"))
         except StaleError as stale:
             others = map_changes.others(stale.entry.drawn, "")
-            form = _again(map_forms.GroupForm, request, stale, others=others)
+            form = map_forms.again(map_forms.GroupForm, request.POST, stale, others=others)
             now = map_changes.found(stale.entry.drawn.groups, base.id)
-            differs = _differs(form, map_forms.of_group(now)) if now else []
+            differs = map_forms.differs(form, map_forms.of_group(now)) if now else []
     return _render(request, desk, "group", {"form": form, "group": was, "differs": differs})
 
 
@@ -262,7 +297,10 @@ def compare(request: Visit, desk: Desk) -> HttpResponse:
     if len(waves) > 1:
         chosen = request.GET.get("from", "")
         before = next((each for each in waves[:-1] if str(each.pk) == chosen), waves[-2])
-        context |= {"shown": maps.compared(before, waves[-1], networks.begun), "chosen": before.pk}
+        context |= {
+            "shown": maps.compared(before, waves[-1], networks.begun, to="you" if desk.own else "they"),
+            "chosen": before.pk,
+        }
         context["earlier"] = context["waves"][:-1]
     return _render(request, desk, "compare", context)
 
@@ -274,7 +312,9 @@ def _render(request: Visit, desk: Desk, name: str, context: dict[str, Any]) -> H
         "own": desk.own,
         "who": desk.who,
         "home": desk.url("map"),
-        "urls": {what: desk.url(what) for what in ("add", "group-add", "undo", "again", "compare")},
+        "urls": {
+            what: desk.url(what) for what in ("add", "group-add", "undo", "again", "compare", "same", "list")
+        },
     }
     around["group_add"] = around["urls"]["group-add"]  # type: ignore[index]
     return render(request, f"amity/map/{name}.html", around | context)
@@ -308,35 +348,6 @@ def _written(
     return True
 
 
-def _again(kind: Any, request: Visit, stale: StaleError, **options: Any) -> Any:
-    """Return the form with what was typed, made to what stands now: saving it again is a choice."""
-    typed = request.POST.copy()
-    typed["version"] = str(stale.now)
-    form = kind(typed, **options)
-    form.is_valid()
-    form.add_error(None, _("This was changed since you opened it. Compare the two, and save again."))
-    return form
-
-
-def _differs(form: Form, there: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what was typed beside what stands, where the two differ, in words."""
-    return [
-        (
-            str(form.fields[name].label),
-            _words(form, name, form.cleaned_data.get(name)),
-            _words(form, name, now),
-        )
-        for name, now in there.items()
-        if name in form.fields and (form.cleaned_data.get(name) or "") != (now or "")
-    ]
-
-
-def _words(form: Form, name: str, value: Any) -> str:
-    choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
-    said = value if isinstance(value, list) else [value or ""]
-    return ", ".join(choices.get(str(each), str(each)) for each in said)
-
-
 def _own(page: Shown) -> Shown:
     @person
     def own(request: Visit, /, **parts: str) -> HttpResponse:
@@ -362,9 +373,12 @@ PAGES = (
     (compare, "change/", "my-compare", "map-compare", SEE),
     (undo, "undo/", "connections-undo", "map-undo", WRITE),
     (again, "again/", "connections-again", "map-again", WRITE),
+    (same, "same/", "connections-same", "map-same", WRITE),
+    (save_list, "list/", "connections-list", "map-list", WRITE),
     (group_add, "groups/new/", "group-add", "map-group-add", WRITE),
     (group, "groups/<str:group>/", "group", "map-group", WRITE),
     (edit, "<str:alter>/", "connection", "map-person", WRITE),
+    (same, "<str:alter>/same/", "connection-same", "map-person-same", WRITE),
     (leave, "<str:alter>/leave/", "connection-leave", "map-leave", WRITE),
     (knows, "<str:alter>/knows/", "connection-knows", "map-knows", WRITE),
     (private, "<str:alter>/private/", "connection-private", "map-private", WRITE),

@@ -1,7 +1,7 @@
 """Record contact: the one form a worker comes back for, with the next date in it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from amity import instruments
 from amity.clinic.actions import asking, contacts
 from amity.clinic.actions.contacts import CheckIn, Task
-from amity.clinic.models import Consent, FollowUp, Person, SafetyAlert
+from amity.clinic.models import Consent, Contact, FollowUp, Person, SafetyAlert, cases
 from amity.errors import AmityError
 from amity.instruments import Instrument
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.forms import DateField, Form
+from amity.web.isolates import isolate
+from amity.web.lists import listed
 
 CHECK_IN = "one-minute"
 """The battery whose questions a contact may ask in passing."""
@@ -56,6 +58,21 @@ NEXT = (
 )
 
 
+WHEN = (
+    ("", _lazy("Today")),
+    ("1", _lazy("Yesterday")),
+    ("date", _lazy("Another day")),
+)
+MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
+"""How long a contact often is: offered while somebody types."""
+
+TASK_DAYS = 7
+"""Days until something is to be seen to, where there is no next contact."""
+
+UP_NEXT = ("no contact yet", "contact due", "quiet")
+"""Why somebody is the next to be written up."""
+
+
 class ContactForm(Form):
     """What was tried and said, what came of it, and what is next."""
 
@@ -71,6 +88,13 @@ class ContactForm(Form):
         widget=forms.RadioSelect({"class": "answers--row govuk-radios--small"}),
         error_messages={"required": _lazy("Choose whether you spoke")},
     )
+    when = forms.ChoiceField(
+        label=_lazy("When"),
+        choices=WHEN,
+        required=False,
+        widget=forms.RadioSelect({"class": "answers--row govuk-radios--small"}),
+    )
+    when_on = DateField(label=_lazy("That day"), required=False)
     with_whom = forms.ChoiceField(label=_lazy("With whom"), choices=WITH, initial="person")
     minutes = forms.IntegerField(
         label=_lazy("Minutes (optional)"),
@@ -78,6 +102,7 @@ class ContactForm(Form):
         max_value=600,
         required=False,
         error_messages={"invalid": _lazy("Enter minutes as a number, such as 20")},
+        widget=forms.NumberInput({"class": "govuk-input govuk-input--width-5", "list": "minutes"}),
     )
     said = forms.CharField(
         label=_lazy("Note"),
@@ -98,13 +123,17 @@ class ContactForm(Form):
         required=False,
         help_text=_lazy("It appears under Today on its day."),
     )
-    task_on = DateField(label=_lazy("By when"), required=False)
+    task_on = DateField(
+        label=_lazy("By when (optional)"),
+        required=False,
+        help_text=_lazy("Left empty, it is the day of the next contact."),
+    )
     to_gp = forms.CharField(
         label=_lazy("Message to the GP (optional)"), widget=forms.Textarea({"rows": 3}), required=False
     )
 
     def __init__(self, *args: Any, who: Person, visit: Visit, **kwargs: Any) -> None:
-        self.who, self.today = who, timezone.localdate(visit.at)
+        self.who, self.today, self.now = who, timezone.localdate(visit.at), visit.at
         self.alerts = list(SafetyAlert.objects.of(who).open().order_by("due_at"))
         self.planned = list(FollowUp.objects.of(who).open().order_by("due_on"))
         self.asked = [instruments.load(name) for name in _asked()]
@@ -134,7 +163,7 @@ class ContactForm(Form):
 
     def _does(self) -> forms.Field:
         named = [
-            (str(each.pk), f"{each.what or _('Contact')}, {date_format(each.due_on, 'j F')}")
+            (str(each.pk), listed([isolate(each.what or _("Contact")), date_format(each.due_on, "j F")]))
             for each in self.planned
         ]
         return forms.MultipleChoiceField(
@@ -145,8 +174,9 @@ class ContactForm(Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Work out the next day; a task needs one too."""
+        """Work out the days: on which it happened, of the next contact, and of a task."""
         said = super().clean() or {}
+        self._clean_when(said)
         chosen = said.get("next") or ""
         if chosen == "date" and not said.get("next_on") and "next_on" not in self.errors:
             self.add_error("next_on", _("Enter the day of the next contact"))
@@ -155,8 +185,30 @@ class ContactForm(Form):
         if said.get("next_on") and said["next_on"] < self.today:
             self.add_error("next_on", _("The next contact must be today or later"))
         if said.get("task") and not said.get("task_on") and "task_on" not in self.errors:
-            self.add_error("task_on", _("Enter the day by which it is seen to"))
+            said["task_on"] = said.get("next_on") or self.today + timedelta(days=TASK_DAYS)
         return said
+
+    def _clean_when(self, said: dict[str, Any]) -> None:
+        """Work out when it happened: now, or at noon of an earlier day, and never before its alert."""
+        chosen = said.get("when") or ""
+        said["happened_at"] = None
+        if "when_on" in self.errors or not chosen:
+            return
+        day = said.get("when_on") if chosen == "date" else self.today - timedelta(days=1)
+        if day is None:
+            self.add_error("when_on", _("Enter the day on which it happened"))
+            return
+        if day > self.today:
+            self.add_error("when_on", _("That day lies ahead. Enter today or an earlier day"))
+            return
+        moment = timezone.make_aware(datetime.combine(day, time(12)))
+        alert = next((each for each in self.alerts if str(each.pk) == said.get("alert")), None)
+        if alert is not None and timezone.localdate(alert.raised_at) > day:
+            self.add_error("alert", _("That was before the alert was raised, and cannot be about it"))
+        elif alert is not None:
+            moment = max(moment, alert.raised_at)
+        if day < self.today:
+            said["happened_at"] = moment
 
     def check_ins(self) -> Iterator[CheckIn]:
         """Yield what was answered in passing: only instruments of which something was answered."""
@@ -192,13 +244,44 @@ def record_contact(request: Visit, pk: int) -> HttpResponse:
     """Record a contact and all that came of it; a second press of the button writes nothing more."""
     who = record(request, pk)
     asked = {"alert": request.GET["alert"]} if "alert" in request.GET else {}
-    form = ContactForm(request.POST or None, who=who, visit=request, initial=asked)
+    initial = as_last_time(request, who) | asked
+    form = ContactForm(request.POST or None, who=who, visit=request, initial=initial)
     if request.method == "POST" and form.is_valid() and _written(request, who, form):
         messages.success(request, _saved(form.cleaned_data["next_on"]))
-        alert = form.cleaned_data.get("alert")
-        back = reverse("alert", args=[alert]) if alert else reverse("person", args=[who.pk])
-        return HttpResponseRedirect(back)
-    return render(request, "amity/contact/record.html", {"who": who, "form": form})
+        return HttpResponseRedirect(_on(request, who, form))
+    context = {"who": who, "form": form, "minutes": MINUTES, "last": initial.get("last")}
+    return render(request, "amity/contact/record.html", context, status=422 if form.errors else 200)
+
+
+def as_last_time(request: Visit, who: Person) -> dict[str, Any]:
+    """Return what is suggested: how they were last reached, with whom, and how long until the next time.
+
+    What came of it is never suggested: it is said each time.
+    """
+    found = Contact.objects.of(who).standing().filter(with_whom="person").order_by("-at", "-pk")
+    last: Contact | None = found.filter(practitioner=request.practitioner).first() or found.first()
+    if last is None:
+        safe = [each for each in who.safe_contact.channels if each in dict(CHANNELS)]
+        return {"channel": safe[0]} if len(safe) == 1 else {}
+    again = {"channel": last.channel, "with_whom": last.with_whom, "last": last}
+    if last.next_on is not None:
+        days = str((last.next_on - timezone.localdate(last.at)).days)
+        again |= {"next": days} if days in dict(NEXT) else {}
+    return again
+
+
+def _on(request: Visit, who: Person, form: ContactForm) -> str:
+    """Return where to go on: to the next to be written up where that was asked for, else to the person."""
+    assert request.practitioner is not None
+    if alert := form.cleaned_data.get("alert"):
+        return reverse("alert", args=[alert])
+    if "on" not in request.POST:
+        return f"{reverse('person', args=[who.pk])}?note=1"
+    for case in cases(request.practitioner, request.at):
+        if case.person.pk != who.pk and any(each.what in UP_NEXT for each in case.reasons):
+            return reverse("record-contact", args=[case.person.pk])
+    messages.success(request, _("Nobody else is waiting to be written up."))
+    return reverse("today")
 
 
 def _written(request: Visit, who: Person, form: ContactForm) -> bool:
@@ -216,6 +299,7 @@ def _written(request: Visit, who: Person, form: ContactForm) -> bool:
             with_whom=said["with_whom"],
             minutes=said["minutes"],
             said=said["said"],
+            happened_at=said["happened_at"],
             next_on=said["next_on"],
             alert=next((each for each in form.alerts if str(each.pk) == said.get("alert")), None),
             check_ins=list(form.check_ins()),

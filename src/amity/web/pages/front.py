@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amity.clinic.rules.policy import may
-from amity.web.door import Visit, anyone
+from amity.web.door import Visit, anyone, to_come_back
 from amity.web.showing import THEME, THEMES
 
 YEAR = 365 * 24 * 60 * 60
@@ -64,6 +64,8 @@ def come_back(request: Visit) -> HttpResponse:
         _("Open the link in your message or letter again. Every answer that you gave is kept."),
         _("If you have lost it, ask your team for a new one."),
     ]
+    if "unsaved" in request.GET:
+        says.insert(0, _("The answer that you gave just now was not saved. You will be asked it again."))
     return _told(request, _("Please open your link again"), says, 200)
 
 
@@ -101,7 +103,9 @@ def not_yours(request: Visit, exception: Exception | None = None) -> HttpRespons
 
 
 def stale_form(request: Visit, reason: str = "") -> HttpResponse:
-    """Say that a form was too old to be trusted, and that nothing was lost."""
+    """Say that a form was too old to be trusted, and that nothing was lost; a person is led to their link."""
+    if request.person is None and request.path.startswith(reverse("me")):
+        return to_come_back(request)
     says = [_("This form was open for too long. Nothing that you saved before is lost."), _("Please go on.")]
     return _told(request, _("Please try again"), says, 403)
 

@@ -131,8 +131,8 @@ def _sheet(request: Visit, who: Person) -> HttpResponse:
             raise Http404
         inside = render_to_string("amity/plans/inside.html", context, request=request)
         if "pdf" in request.GET:
-            html = render_to_string("amity/plans/paper.html", {**context, "inside": inside})
-            response = HttpResponse(paper.pdf(html, large=large), content_type="application/pdf")
+            html = render_to_string("amity/plans/paper.html", {**context, "inside": inside}, request=request)
+            response = HttpResponse(paper.pdf(html, large=large, cards=True), content_type="application/pdf")
             response.headers["Content-Disposition"] = 'inline; filename="plan.pdf"'
             return response
     languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]

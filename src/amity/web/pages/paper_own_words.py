@@ -35,6 +35,8 @@ class WordsForm(Form):
     )
     nothing = forms.BooleanField(label=_lazy("Nothing is written there"), required=False)
 
+    unsaid = _lazy("Type what is written there, or tick that nothing is")
+
     def __init__(self, *args: Any, names: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = names
@@ -51,7 +53,7 @@ class WordsForm(Form):
         if words and nothing:
             self.add_error("nothing", _("Take the tick away, or the words: both cannot be"))
         elif not words and not nothing:
-            self.add_error("words", _("Type what is written there, or tick that nothing is"))
+            self.add_error("words", str(self.unsaid))
         elif fault := _too_much(words, self.names):
             self.add_error("words", fault)
         return given
@@ -193,8 +195,8 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
         "form": form,
         "entry": found,
         "question": asks(found.question),
-        "first": list(marked(found.first, found.second)),
-        "second": list(marked(found.second, found.first)),
+        "first": list(marked(_lines(found, found.first), _lines(found, found.second))),
+        "second": list(marked(_lines(found, found.second), _lines(found, found.first))),
     }
     return render(request, "amity/paper/words_differ.html", context, status=422 if form.errors else 200)
 
@@ -228,6 +230,11 @@ def marked(words: str, other: str) -> Iterator[tuple[str, bool]]:
     for what, start, end, _from, _to in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if start != end:
             yield " ".join(ours[start:end]), what != "equal"
+
+
+def _lines(entry: PaperWords, words: str) -> str:
+    """Return names with a sign between them; other words as they are."""
+    return " · ".join(words.splitlines()) if _names_of(entry) else words
 
 
 def _names_of(entry: PaperWords) -> int:

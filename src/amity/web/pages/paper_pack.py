@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from amity import directory, instruments
 from amity.clinic.actions import asking, paper
 from amity.clinic.models import Assignment, Episode, Person
 from amity.instruments import Instrument
+from amity.web import paper as on_paper
 from amity.web.asking import RIGHT_TO_LEFT, SHORT, spoken
 from amity.web.choosing import name_of
 from amity.web.door import Visit, record, staff
@@ -84,7 +87,17 @@ def pack(request: Visit, pk: int, assignment: int) -> HttpResponse:
         "code": code,
         "qr": _qr(request.build_absolute_uri(reverse("paper-code", args=[code]))),
     }
-    return render(request, "amity/paper/pack.html", context)
+    if "pdf" not in request.GET:
+        return render(request, "amity/paper/pack.html", context)
+    html = render_to_string("amity/paper/pdf.html", context, request=request)
+    try:
+        written = on_paper.pdf(html, large="large" in request.GET)
+    except on_paper.PaperError as problem:
+        messages.warning(request, str(problem))
+        return HttpResponseRedirect(request.path)
+    response = HttpResponse(written, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{code}.pdf"'
+    return response
 
 
 def _wanted(assignment: Assignment) -> str:

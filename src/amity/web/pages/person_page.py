@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amity import instruments
+from amity.clinic.actions import networks
 from amity.clinic.actions.sayings import NAMES
 from amity.clinic.models import (
     Activity,
@@ -37,6 +38,7 @@ from amity.web.codes import lowered
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
 from amity.web.isolates import isolate
+from amity.web.lists import listed
 from amity.web.paper_waiting import asks
 from amity.web.series import Series, series_of
 from amity.web.telling import row
@@ -190,7 +192,8 @@ def history(who: Person) -> list[Happened]:
         if episode.closed_at:
             why = lowered(episode.end_reason)
             found.append(Happened(episode.closed_at, _("Episode closed: {why}").format(why=why)))
-    found += [Happened(each.at, _("Map of connections drawn")) for each in Network.objects.of(who).standing()]
+    drawn = _("Map of connections drawn")
+    found += [Happened(networks.begun(each), drawn) for each in networks.waves(who)]
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
@@ -200,7 +203,7 @@ def _answered(who: Person) -> list[Happened]:
     found = []
     for _day, those in groupby(done, key=lambda each: timezone.localdate(each.at)):
         rows = list(those)
-        titles = ", ".join(dict.fromkeys(_short(each.instrument) for each in rows))
+        titles = listed(dict.fromkeys(_short(each.instrument) for each in rows))
         found.append(Happened(rows[-1].at, _("Answered: {what}").format(what=titles)))
     return found
 
@@ -228,6 +231,7 @@ def _contact_words(contact: Contact) -> str:
 def _note(who: Person, series: list[Series], plan: Plan | None, at: datetime) -> str:
     """Return the page as plain text, for a note in another system."""
     lines = [f"{who.called} {who.family_name}".strip(), date_format(timezone.localdate(at), "j F Y"), ""]
+    lines += _last_contact(who)
     for each in series[:6]:
         if each.proxy:
             continue
@@ -242,6 +246,24 @@ def _note(who: Person, series: list[Series], plan: Plan | None, at: datetime) ->
         if plan.review_on:
             lines.append(_("Review {day}").format(day=date_format(plan.review_on, "j F Y")))
     return "\n".join(lines)
+
+
+def _last_contact(who: Person) -> list[str]:
+    """Return the last contact, what was said and what is next, as lines of a note."""
+    last = Contact.objects.of(who).standing().order_by("-at", "-pk").first()
+    if last is None:
+        return []
+    when = date_format(timezone.localdate(last.at), "j F Y")
+    minutes = _("{n} minutes").format(n=last.minutes) if last.minutes else ""
+    lines = [". ".join(filter(None, (f"{when}: {_contact_words(last)}", minutes)))]
+    lines += [last.said] if last.said else []
+    lines += [
+        _("To do by {day}: {what}").format(day=date_format(each.due_on, "j F Y"), what=each.what)
+        for each in FollowUp.objects.of(who).open().filter(kind="task")
+    ]
+    if last.next_on:
+        lines.append(_("Next contact {day}").format(day=date_format(last.next_on, "j F Y")))
+    return [*lines, ""]
 
 
 def verdict_words(series: Series) -> str:

@@ -24,7 +24,9 @@ from amity.directory import Directory
 from amity.errors import AmityError
 from amity.web import finding, listing_words
 from amity.web.door import Visit, staff
+from amity.web.finding import postcodes
 from amity.web.forms import DateField, Form
+from amity.web.lists import listed
 
 MOST = 60
 NEAR = "near"
@@ -57,7 +59,8 @@ def held(on: date) -> finding.Held:
     seen = Listing.objects.aggregate(n=Count("pk"), loaded=Max("loaded_at"), gone=Max("gone_since"))
     vetted = Listing.objects.exclude(vetted_on=None).order_by("pk")
     said = tuple(vetted.values_list("pk", "vetted", "safeguarding"))
-    return _held((*seen.values(), said), on)
+    places = postcodes().stat().st_mtime_ns if postcodes().is_file() else 0
+    return _held((*seen.values(), said, places), on)
 
 
 @staff("use the directory")
@@ -147,7 +150,7 @@ def _row(there: Directory, each: finding.Found, listing: Listing, today: date) -
         "listing": listing,
         "service": service,
         "km": each.km,
-        "ask": ", ".join(each.ask),
+        "ask": listed(each.ask),
         "where": listing_words.way(there, service) or (places[0]["name"] if places else ""),
         "when": times[0] if times else "",
         "cost": listing_words.cost(there, service),

@@ -1,6 +1,7 @@
 """Change what a plan says: the treatment, a goal, an activity; overtaken, both versions are shown."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amity.clinic.actions import plans
 from amity.clinic.actions.stale import StaleError
@@ -18,6 +21,8 @@ from amity.web import plan_shown, planning
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 from amity.web.plan_forms import ActivityForm, DropForm, GoalForm, TreatmentForm, again, shown
+
+OVERTAKEN = gettext_noop("A colleague changed this plan since you opened it. Compare, and save again.")
 
 Shown = Callable[[], dict[str, Any]]
 """Returns what stands now, as the form has it."""
@@ -61,7 +66,7 @@ def activity(request: Visit, pk: int, number: int) -> HttpResponse:
     def now() -> dict[str, Any]:
         return shown(Activity.objects.get(pk=entry.pk))
 
-    name = plan_shown.title(entry.intervention)
+    name = plan_shown.called(entry)
     return _edited(request, who, entry, kind, now, save, name, fitting=[each.name for each in fits])
 
 
@@ -133,49 +138,27 @@ def _edited(
     home = HttpResponseRedirect(f"{reverse('plan', args=[who.pk])}?plan={plan.pk}")
     if entry.wrong_since is not None:
         return home
-    drops = "drop" in request.POST
-    form = kind(request.POST if request.method == "POST" and not drops else None, initial=_at(plan, now()))
+    drops, first = "drop" in request.POST, now() | {"version": plan.version}
+    form = kind(request.POST if request.method == "POST" and not drops else None, initial=first)
     drop = DropForm(request.POST if drops else None, initial={"version": plan.version}, prefix="drop")
     bound, differs = (drop if drops else form), list[tuple[str, str, str]]()
     if request.method == "POST" and bound.is_valid():
         try:
-            if drops:
-                _dropped(request, entry, drop)
-            else:
-                save(form)
+            _dropped(request, entry, drop) if drops else save(form)
             messages.success(request, _("Taken off.") if drops else _("Saved."))
             return home
         except StaleError as stale:
             plan = stale.entry
-            if drops:
-                drop = _drop_again(request, plan)
-                bound = drop
-            else:
-                form = bound = again(kind, request.POST, stale.now)
-                differs = _differs(form, now())
-            bound.add_error(
-                None, _("A colleague changed this plan since you opened it. Compare, and save again.")
-            )
+            bound = _drop_again(request, plan) if drops else again(kind, request.POST, stale.now)
+            drop, form = (bound, form) if drops else (drop, bound)
+            differs = [] if drops else _differs(form, now())
+            bound.add_error(None, _(OVERTAKEN))
         except AmityError as problem:
             bound.add_error(None, str(problem))
-    context = {
-        "who": who,
-        "plan": plan,
-        "entry": entry,
-        "title": title,
-        "form": bound,
-        "edit": form,
-        "drop": None if isinstance(entry, Plan) else drop,
-        "drops": drops,
-        "differs": differs,
-        "changed": plan_shown.last_change(plan) if differs or bound.non_field_errors() else None,
-        **more,
-    }
-    return render(request, "amity/plans/edit.html", context)
-
-
-def _at(plan: Plan, first: dict[str, Any]) -> dict[str, Any]:
-    return first | {"version": plan.version}
+    parts = {"who": who, "plan": plan, "title": title, "form": bound, "edit": form, "drops": drops, **more}
+    parts |= {"drop": None if isinstance(entry, Plan) else drop, "differs": differs}
+    parts["changed"] = plan_shown.last_change(plan) if differs else None
+    return render(request, "amity/plans/edit.html", parts)
 
 
 def _dropped(request: Visit, entry: Any, form: DropForm) -> None:
@@ -203,9 +186,13 @@ def _differs(form: Any, there: dict[str, Any]) -> list[tuple[str, str, str]]:
         typed = form.cleaned_data.get(name) if name != "place" else form.data.get("place", "")
         if name in form.fields and (typed or "") != (stands or ""):
             choices = {str(code): str(words) for code, words in getattr(form.fields[name], "choices", ())}
-            yours, now = (choices.get(str(each), str(each or "–")) for each in (typed, stands))
+            yours, now = (choices.get(str(each), _words(each)) for each in (typed, stands))
             found.append((str(form.fields[name].label), yours, now))
     return found
+
+
+def _words(value: Any) -> str:
+    return date_format(value, "j F Y") if isinstance(value, date) else str(value or "–")
 
 
 urlpatterns = [

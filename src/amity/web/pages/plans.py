@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from amity import prescribing
 from amity.clinic.actions import plans
@@ -95,12 +94,14 @@ def _shown(
     again = proposal.ask_again_on if proposal else None
     initial = {"review_on": found.review_on or again or request.at.date() + REVIEW}
     reasons, services = plan_shown.left_out(proposal)
+    options = plan_shown.offered(offered, chosen)
     context = {
         "who": who,
         "plan": found,
         "proposal": proposal,
         "stopped": stopped,
-        "options": plan_shown.offered(offered, chosen),
+        "options": options,
+        "first_choice": found.status == "draft" and bool(options) and not activities,
         "beside": [] if stopped else plan_shown.offered(proposal.first if proposal else (), set()),
         "needs": _needs(proposal),
         "also": plan_shown.named(proposal.also_wanted) if proposal else [],
@@ -141,10 +142,11 @@ def _needs(proposal: Proposal | None) -> list[dict[str, Any]]:
 
 
 @staff("plan")
-@require_POST
 def act(request: Visit, pk: int, what: str) -> HttpResponse:
     """Choose, add a goal, move something, sign, end or put away; what was typed is kept if that fails."""
     who = record(request, pk)
+    if request.method != "POST":  # a page that was shown in answer to a press, opened again
+        return HttpResponseRedirect(reverse("plan", args=[pk]))
     found, done = _wanted(request, who), ACTS.get(what)
     if found is None or done is None or not request.POST.get("plan"):
         raise Http404
@@ -152,7 +154,7 @@ def act(request: Visit, pk: int, what: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _shown(request, who, found, form=form)
     try:
-        if what in ("choose", "sign") and planning.stopped(who):
+        if what in ("choose", "own", "sign") and planning.stopped(who):
             raise plans.PlanError(_("A safety alert is open: it comes first. See to it, then plan."))
         messages.success(request, done(request, found))
     except StaleError as stale:
@@ -180,6 +182,7 @@ def _typed(request: Visit, found: Plan) -> list[tuple[str, str]]:
     said = request.POST
     lines = [(_("You chose"), plan_shown.title(each)) for each in said.getlist("option")]
     lines += [(_("You wrote"), said["words"])] if said.get("words") else []
+    lines += [(_("You wrote"), said["idea"])] if said.get("idea") else []
     lines += [(_("You wrote"), said["because"])] if said.get("because") else []
     form = SignForm(said)
     if form.is_valid():
@@ -212,15 +215,14 @@ def _agreed(request: Visit, option: Option, goals: list[Goal]) -> dict[str, Any]
     numbers = not card.dose.says and option.dose == str(card.dose)
     fits = [each.id for each in (option.service, *option.other_services) if each is not None]
     place = request.POST.get(f"place-{option.intervention}", fits[0] if fits else "")
-    hindered = next(iter(option.barriers), None)
     return {
         "intervention": option.intervention,
         "goal": next((each for each in goals if each.need in option.needs), None),
         "service": place if place in fits else "",
         "dose": plain if numbers else {"says": option.dose, "basis": option.dose_basis},
         "first_step": option.first_step,
-        "barrier": hindered.barrier if hindered else "",
-        "mitigation": hindered.say if hindered else "",
+        "barrier": ", ".join(each.barrier for each in option.barriers),
+        "mitigation": " ".join(each.say for each in option.barriers),
         "plan_b": option.plan_b,
     }
 
@@ -229,6 +231,24 @@ def _goal(request: Visit, found: Plan) -> str:
     words = request.POST.get("words", "")
     plans.set_goal(by=_me(request), at=request.at, plan=found, words=words, version=_version(request))
     return _("Goal written down.")
+
+
+def _own_idea(request: Visit, found: Plan) -> str:
+    """Put something into the plan that the two thought of themselves; said twice, it is one thing."""
+    words = request.POST.get("idea", "").strip()
+    if not words:
+        raise plans.PlanError(_("Write down what they want to do."))
+    there = [each.first_step for each in found.activities.going_on().filter(intervention=plan_shown.OWN_IDEA)]
+    if words not in there:
+        plans.choose(
+            by=_me(request),
+            at=request.at,
+            plan=found,
+            intervention=plan_shown.OWN_IDEA,
+            first_step=words,
+            version=_version(request),
+        )
+    return _("Chosen. Go through it together, change what does not fit, then sign.")
 
 
 def _move(request: Visit, found: Plan) -> str:
@@ -267,6 +287,7 @@ def _discard(request: Visit, found: Plan) -> str:
 ACTS: dict[str, Callable[[Visit, Plan], str]] = {
     "choose": _chosen,
     "goal": _goal,
+    "own": _own_idea,
     "move": _move,
     "sign": _sign,
     "end": _end,

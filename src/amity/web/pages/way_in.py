@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amity.clinic.actions import entrance
+from amity.clinic.models import Assignment
 from amity.web.door import Visit, anyone
 from amity.web.forms import Form
 
@@ -31,7 +32,7 @@ class CodeForm(Form):
 
 @anyone
 def link(request: Visit, token: str) -> HttpResponse:
-    """Open a link: send a code when asked to, take the code, and lead to the questions."""
+    """Open a link: send a code when asked to, take the code, and lead to the questions, or home."""
     try:
         assignment = entrance.open_link(at=request.at, token=token)
         if request.method == "POST" and "send" in request.POST:
@@ -40,7 +41,7 @@ def link(request: Visit, token: str) -> HttpResponse:
         form = CodeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             entrance.check_code(at=request.at, assignment=assignment, code=form.cleaned_data["code"])
-            return _in(request, assignment.person_id, assignment.pk)
+            return _in(request, assignment)
     except entrance.LinkError:
         return render(request, "amity/way_in/nothing.html", status=404)
     except entrance.CodeError as problem:
@@ -54,12 +55,13 @@ def link(request: Visit, token: str) -> HttpResponse:
     return render(request, "amity/way_in/code.html", {"form": form, "sent": sent}, status=status)
 
 
-def _in(request: Visit, person: int | None, assignment: int | None) -> HttpResponse:
-    """Begin a session of the person, with a number of its own, and lead to what they were asked."""
+def _in(request: Visit, assignment: Assignment) -> HttpResponse:
+    """Begin a session of the person, with a number of its own, and lead to what they were asked, or home."""
     request.session.flush()
-    request.session["person"] = person
+    request.session["person"] = assignment.person_id
     request.session["seen"] = int(request.at.timestamp())
-    return HttpResponseRedirect(reverse("start", args=[assignment]))
+    done = assignment.done_at is not None
+    return HttpResponseRedirect(reverse("me") if done else reverse("start", args=[assignment.pk]))
 
 
 urlpatterns = [path("q/<str:token>/", link, name="link")]

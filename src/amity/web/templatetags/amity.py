@@ -1,6 +1,7 @@
 """Icons, static files with their mark, and how a field is shown."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from amity import instruments, prescribing
+from amity.clinic.models import Goal
 from amity.web.codes import in_words
 from amity.web.dates import date_format
 from amity.web.isolates import isolate, left_to_right
+from amity.web.lists import listed
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -149,9 +152,21 @@ def plainly(code: str) -> str:
 
 
 @register.filter
+def codes(said: Iterable[str]) -> str:
+    """Return codes as words, one after the other."""
+    return listed(map(in_words, said))
+
+
+@register.filter
 def card_title(name: str) -> str:
     """Return what an instrument is called, where that is the name of one; else the words as they are."""
     return instruments.load(name).title if name in instruments.names() else name
+
+
+@register.filter
+def our_words(goal: Goal) -> bool:
+    """Say whether a goal is in the words of its need's card still: theirs are to be asked for."""
+    return goal.need in prescribing.names() and goal.words == prescribing.load(goal.need).says
 
 
 @register.filter
