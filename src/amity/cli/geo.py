@@ -1,6 +1,5 @@
 """``amity geo``: postcodes to coordinates, from a file the deployer has."""
 
-import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from amity import directory
+from amity.server import environment
 
 from .output import console, print_json, working
 
@@ -15,8 +15,8 @@ app = typer.Typer(no_args_is_help=True, help="Postcodes to coordinates, from a f
 
 
 def in_home(name: str) -> Path:
-    """Return where a file of ours lies when nobody says: in $AMITY_HOME, or in .amity in the home folder."""
-    return Path(os.environ.get("AMITY_HOME") or Path.home() / ".amity") / name
+    """Return where a file of ours lies when nobody says: in the folder of the record."""
+    return environment.home() / name
 
 
 def postcodes_file() -> Path:

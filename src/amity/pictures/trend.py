@@ -11,6 +11,7 @@ from amity.instruments import Instrument, Scale, score_range
 from . import svg
 from .lettering import isolate, wrap
 from .lettering import width as room_of
+from .trend_words import TrendWords, trend_words
 from .words import amount
 
 SMALL, TEXT = 13, 14
@@ -57,43 +58,50 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         return self.bottom - (self.bottom - self.top) * (value - self.low) / ((self.high - self.low) or 1)
 
 
-def describe_trend(card: Instrument, name: str, moments: Sequence[Moment]) -> str:
+def describe_trend(card: Instrument, name: str, moments: Sequence[Moment], *, language: str = "en") -> str:
     """Return the sentence that the picture shows: first and last score, and how many lie between."""
-    scored = [each for each in moments if each.value is not None]
+    words, scored = trend_words(language), [each for each in moments if each.value is not None]
     if not scored:
-        return "There is no score yet."
+        return words.none
     low, high = score_range(card, card.scales[name])
     first, last = scored[0], scored[-1]
-    told = f"{_spoken(last)}, on a scale from {amount(low)} to {amount(high)}"
+    told = words.on_scale.format(last=_spoken(last, words), low=amount(low), high=amount(high))
     if first is last:
-        return f"One score: {told}."
-    return f"{len(scored)} scores: {_spoken(first)}; last {told}."
+        return words.one.format(told=told)
+    return words.many.format(n=len(scored), first=_spoken(first, words), told=told)
 
 
 def trend(
-    card: Instrument, name: str, moments: Sequence[Moment], *, marks: Sequence[Mark] = (), width: int = 720
+    card: Instrument,
+    name: str,
+    moments: Sequence[Moment],
+    *,
+    marks: Sequence[Mark] = (),
+    width: int = 720,
+    language: str = "en",
 ) -> str:
     """Return the scores of one person on scale ``name`` as a line over the bands of the scale.
 
     ``moments`` are in the order of their days. Days lie as far apart as they were.
     """
-    scale, says = card.scales[name], describe_trend(card, name, moments)
-    title = f"{isolate(scale.title)} over time"
+    scale, says = card.scales[name], describe_trend(card, name, moments, language=language)
+    words = trend_words(language)
+    title = words.over_time.format(title=isolate(scale.title))
     key = svg.key_of("trend", card.id, name, says, width, *marks)
     scored = [each for each in moments if each.value is not None]
     if not scored:
-        empty = [svg.label(1, 28, "There is no score yet.", size=TEXT, fill="ink-2")]
+        empty = [svg.label(1, 28, words.none, size=TEXT, fill="ink-2")]
         return svg.picture(empty, key=key, title=title, says=says, size=(width, 44))
     ground = _ground(card, scale, scored, marks, width)
     dots = [(ground.x(each.on), ground.y(each.value or 0)) for each in scored]
     body = [*_bands(scale, ground, width, dots), *_scale_marks(scale, ground), *_marks(marks, ground)]
-    body += [*_line(scored, ground, dot=6.5), *_values(scored, ground), *_days(scored, ground)]
+    body += [*_line(scored, ground, dot=6.5), *_values(scored, ground), *_days(scored, ground, words)]
     return svg.picture(body, key=key, title=title, says=says, size=(width, ground.bottom + 34))
 
 
-def spark(card: Instrument, name: str, moments: Sequence[Moment]) -> str:
+def spark(card: Instrument, name: str, moments: Sequence[Moment], *, language: str = "en") -> str:
     """Return a small line of one person's scores, its range the whole scale: for a row of other measures."""
-    scale, says = card.scales[name], describe_trend(card, name, moments)
+    scale, says = card.scales[name], describe_trend(card, name, moments, language=language)
     scored = [each for each in moments if each.value is not None]
     width, height = SPARK
     low, high = score_range(card, scale)
@@ -104,7 +112,8 @@ def spark(card: Instrument, name: str, moments: Sequence[Moment]) -> str:
     body = [svg.rect(0, 0, width, height, fill="surface"), *_spark_bands(scale, ground, width, height)]
     body += _line(scored, ground, dot=6) if scored else []
     key = svg.key_of("spark", card.id, name, says)
-    return svg.picture(body, key=key, title=f"{isolate(scale.title)}, small", says=says, size=SPARK)
+    title = trend_words(language).small.format(title=isolate(scale.title))
+    return svg.picture(body, key=key, title=title, says=says, size=SPARK)
 
 
 def _ground(
@@ -250,21 +259,23 @@ def _values(scored: Sequence[Moment], ground: Ground) -> list[str]:
     ]  # fmt: skip
 
 
-def _days(scored: Sequence[Moment], ground: Ground) -> list[str]:
+def _days(scored: Sequence[Moment], ground: Ground, words: TrendWords) -> list[str]:
     """Return the days under the line; where two would touch, the later one stands."""
     parts: list[str] = []
     left = float("inf")
     years = len({each.on.year for each in scored}) > 1
     for each in reversed(scored):
-        words = f"{each.on.day} {each.on:%b}" + (f" {each.on:%y}" if years else "")
-        half = room_of(words, SMALL) / 2
+        day = words.in_short(each.on, year=years)
+        half = room_of(day, SMALL) / 2
         x = ground.x(each.on)
         if x + half + 8 <= left:
-            parts.append(svg.label(x, ground.bottom + 22, words, size=SMALL, fill="ink-2", anchor="middle"))
+            parts.append(
+                svg.label(x, ground.bottom + 22, isolate(day), size=SMALL, fill="ink-2", anchor="middle")
+            )
             left = x - half
     return parts
 
 
-def _spoken(moment: Moment) -> str:
-    words = f" ({moment.words})" if moment.words else ""
-    return f"{amount(moment.value or 0)}{words} on {moment.on.day} {moment.on:%B %Y}"
+def _spoken(moment: Moment, words: TrendWords) -> str:
+    score = amount(moment.value or 0) + (f" ({isolate(moment.words)})" if moment.words else "")
+    return words.score.format(score=score, day=words.in_full(moment.on))

@@ -10,6 +10,7 @@ from amity import instruments, outcomes, pictures
 from amity.clinic.models import Assessment, Person
 from amity.instruments import Instrument, Scale, score_range
 from amity.pictures import Mark, Moment
+from amity.web.maps import language
 from amity.web.measures import measured
 
 FIRST = ("loneliness", "isolation", "support", "connection", "network")
@@ -70,11 +71,13 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 
     def drawn(self, marks: Sequence[Mark] = (), *, width: int = 720) -> str:
         """Return the picture of it."""
-        return pictures.trend(self.card, self.name, self.moments, marks=marks, width=width)
+        return pictures.trend(
+            self.card, self.name, self.moments, marks=marks, width=width, language=language()
+        )
 
     def small(self) -> str:
         """Return the small picture of it."""
-        return pictures.spark(self.card, self.name, self.moments)
+        return pictures.spark(self.card, self.name, self.moments, language=language())
 
 
 def series_of(person: Person) -> list[Series]:

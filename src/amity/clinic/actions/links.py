@@ -1,6 +1,7 @@
 """Links and one-time codes: made from a key that is not in the database, and stored only as hashes."""
 
 import hashlib
+import unicodedata
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 
@@ -48,6 +49,7 @@ def code_hash(assignment: Assignment, said: str) -> str:
 
 
 def is_code(assignment: Assignment, said: str) -> bool:
-    """Say whether somebody typed the code that was last sent; spaces do not matter."""
-    typed = code_hash(assignment, "".join(said.split()))
+    """Say whether somebody typed the code that was last sent; spaces, and whose digits, do not matter."""
+    digits = (str(unicodedata.decimal(each, each)) for each in said if not each.isspace())
+    typed = code_hash(assignment, "".join(digits))
     return bool(assignment.code_hash) and constant_time_compare(assignment.code_hash, typed)

@@ -3,6 +3,7 @@
 The practitioner's session ends when the device is handed over, so there is nothing to walk back into.
 """
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -46,6 +47,7 @@ def handed_back(request: Visit) -> HttpResponse:
 
 def _forgetful(response: HttpResponse) -> HttpResponse:
     response.headers["Clear-Site-Data"] = FORGET
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")  # the next has another
     return response
 
 
