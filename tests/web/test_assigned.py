@@ -21,11 +21,6 @@ def _monday(record):
 
 
 @pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
-
-
-@pytest.fixture
 def person(record, worker):
     return record.person(
         worker=worker, email="ruth@example.org", safe_contact=SafeContact(channels=("email",))

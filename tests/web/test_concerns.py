@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
@@ -13,10 +12,7 @@ SECRET = "He locks the door at night"
 SAID = {"about": "abuse", "said": SECRET, "told": "", "key": "k1"}
 
 
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

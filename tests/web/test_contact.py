@@ -4,23 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity.clinic.actions import consents, follow_ups, safety
 from amity.clinic.models import Contact, FollowUp, Outbox
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

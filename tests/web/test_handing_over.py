@@ -24,11 +24,6 @@ def here():
 
 
 @pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
-
-
-@pytest.fixture
 def person(record, worker):
     return record.person(worker=worker, given_name="Ruth", family_name="Adeyemi")
 

@@ -15,11 +15,6 @@ KEYS = ("companionship", "left_out", "isolated")
 
 
 @pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
-
-
-@pytest.fixture
 def person(record, worker):
     return record.person(worker=worker, given_name="Ruth")
 

@@ -22,11 +22,6 @@ def _monday(record):
 
 
 @pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
-
-
-@pytest.fixture
 def colleague(record):
     return record.practitioner("supervisor")
 

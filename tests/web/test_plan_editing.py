@@ -3,7 +3,6 @@
 from datetime import time
 
 import pytest
-import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
@@ -14,15 +13,7 @@ from amity.clinic.models import Activity, Goal, Listing, Plan
 DOSE = {"times": 1, "every": "week", "minutes": 90, "weeks": 12, "basis": "own"}
 
 
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

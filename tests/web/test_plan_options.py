@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import time_machine
 from django.urls import reverse
 from evidence_readability import grade_of
 from test_plan_editing import choirs, do
@@ -15,16 +14,7 @@ from amity.clinic.actions import contacts, listings, plans, safety
 from amity.clinic.models import Listing, Plan, SafetyAlert
 from amity.web import plan_shown, planning
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What a plan stands on: whole answers before halves, their language, what was said, and where."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 from test_plan_editing import choirs
 from web_visitors import Visitor, page
@@ -11,16 +10,7 @@ from amity.clinic.actions import assessments, assignments, listings, people, pla
 from amity.clinic.models import Plan
 from amity.web import finding, planning
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

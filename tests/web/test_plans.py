@@ -1,7 +1,6 @@
 """From what somebody would like different to a signed plan in their hands."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
@@ -9,16 +8,7 @@ from amity import instruments
 from amity.clinic.actions import assessments, people, safety
 from amity.clinic.models import Plan
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A referral comes in, and somebody is taken on; consent is given and withdrawn; details are put right."""
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from web_visitors import Visitor, page
@@ -9,16 +8,7 @@ from web_visitors import Visitor, page
 from amity.clinic.actions import consents, people, teams
 from amity.clinic.models import Consent, Episode, Person, Referral
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
-
-
-@pytest.fixture
-def worker(record):
-    return record.practitioner("link-worker")
+pytestmark = pytest.mark.usefixtures("at")
 
 
 def received(visitor, record, **more):

@@ -17,10 +17,7 @@ from amity.networks import Network as Drawn
 PHQ9 = "phq-9"
 
 
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import time
 
 import pytest
-import time_machine
 from django.urls import reverse
 from web_visitors import Visitor, page
 
@@ -25,11 +24,7 @@ from amity.directory import (
 )
 from amity.web import planning
 
-
-@pytest.fixture(autouse=True)
-def at(record):
-    with time_machine.travel(record.at, tick=False):
-        yield record.at
+pytestmark = pytest.mark.usefixtures("at")
 
 
 @pytest.fixture

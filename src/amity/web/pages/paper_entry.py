@@ -1,7 +1,8 @@
 """Paper that came back: typed in, typed in again, and looked up where the two differ."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -212,19 +213,27 @@ class WrongForm(Form):
 @staff("write on a record")
 def wrong(request: Visit, pk: int, entry: int) -> HttpResponse:
     """Mark a paper as entered in error, such as on the wrong record; its alerts stay open."""
-    assert request.practitioner is not None
     who = record(request, pk)
     found = _entry(who, entry)
+    said = _("Marked as entered in error. Alerts that it raised stay open.")
+    mark = partial(paper.mark_in_error, paper=found)
+    return ask_why_wrong(request, who, mark, said, _card(found.instrument))
+
+
+def ask_why_wrong(
+    request: Visit, who: Person, mark_in_error: Callable[..., object], said: str, card: object
+) -> HttpResponse:
+    """Ask why something typed in from paper is wrong, and mark it so."""
     form = WrongForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
         try:
-            because = form.cleaned_data["because"]
-            paper.mark_in_error(by=request.practitioner, at=request.at, paper=found, because=because)
-            messages.success(request, _("Marked as entered in error. Alerts that it raised stay open."))
+            mark_in_error(by=request.practitioner, at=request.at, because=because)
+            messages.success(request, said)
         except AmityError as problem:
             messages.warning(request, str(problem))
-        return HttpResponseRedirect(reverse("paper-entry", args=[pk]))
-    context = {"who": who, "form": form, "card": _card(found.instrument)}
+        return HttpResponseRedirect(reverse("paper-entry", args=[who.pk]))
+    context = {"who": who, "form": form, "card": card}
     return render(request, "amity/paper/wrong.html", context, status=422 if form.errors else 200)
 
 

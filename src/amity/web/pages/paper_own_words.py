@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from amity.errors import AmityError
 from amity.web.door import Visit, record, staff
 from amity.web.forms import Form
 from amity.web.pages.assigned import LONGEST
-from amity.web.pages.paper_entry import WrongForm
+from amity.web.pages.paper_entry import ask_why_wrong
 from amity.web.paper_waiting import asks
 
 LONGEST_NAME = 60
@@ -204,20 +205,12 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
 @staff("write on a record")
 def wrong(request: Visit, pk: int, entry: int) -> HttpResponse:
     """Mark words as entered in error, such as on the wrong record."""
-    assert request.practitioner is not None
     who = record(request, pk)
     found = _entry(who, entry)
-    form = WrongForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            because = form.cleaned_data["because"]
-            paper_words.mark_in_error(by=request.practitioner, at=request.at, paper=found, because=because)
-            messages.success(request, _("Marked as entered in error."))
-        except AmityError as problem:
-            messages.warning(request, str(problem))
-        return HttpResponseRedirect(reverse("paper-entry", args=[pk]))
-    context = {"who": who, "form": form, "card": {"title": asks(found.question)}}
-    return render(request, "amity/paper/wrong.html", context, status=422 if form.errors else 200)
+    mark = partial(paper_words.mark_in_error, paper=found)
+    return ask_why_wrong(
+        request, who, mark, _("Marked as entered in error."), {"title": asks(found.question)}
+    )
 
 
 def marked(words: str, other: str) -> Iterator[tuple[str, bool]]:
