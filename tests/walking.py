@@ -52,10 +52,11 @@ def answer_one(hand: Mouse, choose: dict[str, int]) -> None:
         hand.choose(window.locator("input[name=answer]").nth(choose.get(item, 1)))
     elif window.locator("#a0").count():
         hand.write(window.locator("#a0"), "1")
-    elif window.locator("textarea").count():
-        hand.write(window.locator("#words"), "More company on Sundays")
     else:
-        hand.write(window.locator("#words"), "Ana")
+        words = window.locator("#words, #id_words").first
+        hand.write(
+            words, "More company on Sundays" if words.evaluate("e => e.matches('textarea')") else "Ana"
+        )
     hand.press(window.get_by_role("button", name="Continue"))
     window.wait_for_url(lambda url: here(url) != before)
     window.wait_for_load_state()
@@ -111,7 +112,7 @@ def ask_now(hand: Mouse) -> int:
     hand.press(window.get_by_role("link", name="Ask now"))
     hand.choose(window.get_by_label("They answer, and I type what they say"))
     hand.press(window.get_by_role("button", name="Start"))
-    window.wait_for_url("**/asking/**")
+    window.wait_for_url(re.compile("/(asking|words)/"))
     return answer_all(hand)
 
 
