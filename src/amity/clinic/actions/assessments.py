@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from amity import instruments
-from amity.clinic.models import Assessment, Assignment, Person, Practitioner, Prepared
+from amity.clinic.models import Assessment, Assignment, Person, Practitioner, Prepared, stored
 from amity.clinic.models.assessment import ANSWERED_BY
 from amity.instruments import Instrument
 
@@ -135,7 +135,8 @@ def answer(
     states = instruments.score(card, {item: code}).flags
     assessment.answers = _given(answers)
     assessment.touched_at = at
-    Assessment.objects.filter(pk=assessment.pk).update(answers=assessment.answers, touched_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [*stored(assessment, "answers", "touched_at"), assessment.pk])
     events.write(
         by=by, at=at, did="answered", to=assessment.ref, person=assessment.person_id, details={"item": item}
     )
@@ -328,6 +329,7 @@ def _refuse_unseen(card: Instrument, items: Iterable[str]) -> None:
 
 
 CHANGING = ("person_id", "instrument", "status", "answered_by", "answers")
+KEEP = 'UPDATE clinic_assessment SET "answers" = %s, "touched_at" = %s WHERE "id" = %s'
 NOW = Prepared(lambda: Assessment.objects.select_for_update().values_list(*CHANGING))
 
 

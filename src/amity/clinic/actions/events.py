@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from amity.clinic.models import Event, Person, Practitioner
+from amity.clinic.models import Event, Person, Practitioner, stored
 from amity.clinic.rules import chain
 
 Actor = Practitioner | Person | None
@@ -54,7 +54,7 @@ def write(
             prev_hash=head,
         )
         event.hash = chain.mark(event, settings.AMITY_AUDIT_KEY)
-        cursor.execute(ADD, [_stored(event, name) for name in COLUMNS])
+        cursor.execute(ADD, stored(event, *COLUMNS))
     return event
 
 
@@ -76,11 +76,6 @@ def verify() -> chain.Verified:
     """Check every line of the audit from the first, and return where it is broken, if it is."""
     lines = Event.objects.order_by("seq").iterator(chunk_size=2000)
     return chain.verify(lines, settings.AMITY_AUDIT_KEY)
-
-
-def _stored(event: Event, name: str) -> Any:
-    field: Any = Event._meta.get_field(name)
-    return field.get_db_prep_save(getattr(event, name), connection)
 
 
 def _last(cursor: Any) -> tuple[int, str]:

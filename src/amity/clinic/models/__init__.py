@@ -23,7 +23,7 @@ from .paper_words import PaperWords
 from .person import Correction, Person, SafeContact
 from .plan import Plan
 from .practitioner import Practitioner
-from .prepared import Prepared
+from .prepared import Prepared, stored
 from .reach import concerns_readable_by, referrals_visible_to, visible_to
 from .referral import Referral
 from .safety_alert import SafetyAlert
@@ -73,5 +73,6 @@ __all__ = [
     "concerns_readable_by",
     "moved_on",
     "referrals_visible_to",
+    "stored",
     "visible_to",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 SOUGHT = -6_042_026
 """Stands for the key while the statement is written; it is no key of ours, and no other value."""
@@ -54,3 +54,9 @@ class Prepared:
         names = None if query._fields is not None else [each.target.attname for each in columns]
         made = (statement, params.index(sent), params, compiler.get_converters(columns), names)
         return self._statements.setdefault(connection.vendor, made)
+
+
+def stored(entry: Model, *names: str) -> list[Any]:
+    """Return fields of an entry as the database keeps them, for a statement that is written out."""
+    fields = (entry._meta.get_field(name) for name in names)
+    return [each.get_db_prep_save(getattr(entry, each.attname), connection) for each in fields]  # type: ignore[union-attr]

@@ -158,7 +158,7 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
 TURNS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """What the threads of this process queue at, for each file."""
 
-PAUSE = 0.0003
+PAUSE = 0.0001
 """Seconds until a process asks again for its turn: less than writing an answer takes."""
 
 WAITED = "database is locked"
