@@ -31,7 +31,7 @@ def main(path: Path, people: int = 0, assessments: int = 0) -> None:
     with transaction.atomic():
         worker, answering = _people()
         if people:
-            _fill(people, assessments, answering[0])
+            _fill(people, assessments, answering[0], worker)
         lines = [f"{_session(person=each.person_id)} {SECRET} {each.pk}" for each in answering]
         lines.append(f"{_session(user=worker.user)} {SECRET} 0")
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
@@ -87,19 +87,30 @@ def _session(*, person: int | None = None, user: Any = None) -> str:
     return str(session.session_key)
 
 
-def _fill(people: int, assessments: int, like: Any) -> None:
-    """Copy one person and one assessment, by SQL: ``assessments`` are spread evenly over ``people``."""
+def _fill(people: int, assessments: int, like: Any, worker: Any) -> None:
+    """Copy one person, one assessment and one contact, by SQL, spread evenly: five contacts each."""
     from django.db import connection
 
-    from amity.clinic.models import Assessment, Person
+    from amity.clinic.actions import contacts
+    from amity.clinic.models import Assessment, Contact, Person
+
+    spoken = contacts.record(
+        by=worker, at=worker.invited_at, person=like.person, channel="phone", result="reached"
+    )
 
     first = Person.objects.order_by("-pk")[0].pk + 1
     numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
-    for model, many, own in ((Person, people, {}), (Assessment, assessments, {"person_id": "%s + i %% %s"})):
+    spread = {"person_id": "%s + i %% %s"}
+    filled = (
+        (Person, people, {}, like.person_id),
+        (Assessment, assessments, spread, like.pk),
+        (Contact, 5 * people, spread, spoken.pk),
+    )
+    for model, many, own, pk in filled:
         columns = [each.column for each in model._meta.concrete_fields if each.column not in ("id", "key")]
         taken = ", ".join(own.get(each, f'"{each}"') for each in columns)
         into = ", ".join(f'"{each}"' for each in columns)
-        table, pk = model._meta.db_table, like.person_id if model is Person else like.pk
+        table = model._meta.db_table
         insert = (
             f"INSERT INTO {table} ({into}) {numbers} SELECT {taken} FROM n, {table} WHERE {table}.id = %s"
         )

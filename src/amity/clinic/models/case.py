@@ -25,7 +25,6 @@ from .practitioner import Practitioner
 from .safety_alert import SafetyAlert
 
 Whose = Literal["mine", "team"]
-SAME_PERSON = Q(person=OuterRef("person")) | Q(person__merged_into=OuterRef("person"))
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -72,7 +71,8 @@ def _episodes(practitioner: Practitioner, at: datetime, whose: Whose) -> QuerySe
     if whose == "team":
         here = Membership.objects.now(at).filter(practitioner=practitioner, role__in=TEAM_WIDE)
         theirs |= Q(team__in=here.values("team"))
-    contacts = Contact.objects.standing().filter(SAME_PERSON)
+    same = Q(person__in=Person.objects.same_as(OuterRef(OuterRef("person"))))
+    contacts = Contact.objects.standing().filter(same)
     found: QuerySet[Episode] = (
         Episode.objects.standing()
         .exclude(status="closed")
@@ -81,9 +81,9 @@ def _episodes(practitioner: Practitioner, at: datetime, whose: Whose) -> QuerySe
         .annotate(
             reached_at=_first(contacts.filter(result="reached", with_whom="person").order_by("-at"), "at"),
             planned_on=_first(contacts.order_by("-at", "-pk"), "next_on"),
-            follow_up_on=_first(FollowUp.objects.open().filter(SAME_PERSON).order_by("due_on"), "due_on"),
-            questions_on=_first(Assignment.objects.open().filter(SAME_PERSON).order_by("due_on"), "due_on"),
-            review_on=_first(Plan.objects.standing().filter(SAME_PERSON, status="signed"), "review_on"),
+            follow_up_on=_first(FollowUp.objects.open().filter(same).order_by("due_on"), "due_on"),
+            questions_on=_first(Assignment.objects.open().filter(same).order_by("due_on"), "due_on"),
+            review_on=_first(Plan.objects.standing().filter(same, status="signed"), "review_on"),
         )
     )
     return found

@@ -19,7 +19,7 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def of(self, person: Person) -> Self:
         """Keep those of a person, and of the duplicates that were merged into them."""
-        return self.filter(Q(person=person) | Q(person__merged_into=person))
+        return self.filter(person__in=Person.objects.same_as(person.pk))
 
     def standing(self) -> Self:
         """Leave out what was entered in error."""

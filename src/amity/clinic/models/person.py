@@ -42,6 +42,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Leave out those who turned out to be duplicates of others."""
         return self.filter(merged_into=None)
 
+    def same_as(self, who: Any) -> models.QuerySet[Any, Any]:
+        """Keep somebody, and the duplicates that were merged into them.
+
+        An entry is sought among these, ``person__in``: asked of the entry itself, whether its person is one
+        of them, a database looks at every entry of everybody.
+        """
+        return self.filter(Q(pk=who) | Q(merged_into=who)).values("pk")
+
 
 class Person(models.Model):
     """Someone whose connections we look after.  FHIR calls them a Patient.
@@ -75,7 +83,7 @@ class Person(models.Model):
     died_on = models.DateField(null=True, blank=True)
     letters_held = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates", db_index=False
     )
     corrections = StructField(secret=True, kind=tuple[Correction, ...], default=tuple)
     registered_at = models.DateTimeField()
@@ -84,6 +92,11 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_duplicates"
+            )  # of the few alone: of an index that is empty for nearly everybody SQLite thinks badly
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="person_not_merged_into_self"

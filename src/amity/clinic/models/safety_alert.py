@@ -24,7 +24,7 @@ class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
 
     def of(self, person: Person) -> Self:
         """Keep those of a person, and of the duplicates that were merged into them."""
-        return self.filter(Q(person=person) | Q(person__merged_into=person))
+        return self.filter(person__in=Person.objects.same_as(person.pk))
 
     def open(self) -> Self:
         """Keep those that nobody has closed."""
