@@ -50,6 +50,24 @@ def test_a_place_is_found_by_words(record, choir):
     assert "Ring first" in shown
 
 
+@pytest.mark.parametrize("role", ["provider", "commissioner"])
+def test_who_offers_or_pays_finds_places_and_no_person(record, choir, role):
+    Visitor(record.practitioner("link-worker")).post(
+        reverse("service-note", args=[choir.pk]), {"words": "Ask for Edith."}
+    )
+    person = record.person(given_name="Ruth")
+    visitor = Visitor(record.practitioner(role))
+
+    first = visitor.get(reverse("front"), follow=True)
+    shown = page(visitor.get(reverse("service", args=[choir.pk])))
+    closed = [reverse(name) for name in ("today", "people", "rota", "referrals", "team")]
+
+    assert "Tuesday choir" in page(first)
+    assert ("Edith" in shown, "Find a person" in shown) == (False, False)
+    assert {visitor.get(each).status_code for each in closed} == {403}
+    assert visitor.get(reverse("person", args=[person.pk])).status_code == 403
+
+
 def test_workers_note_and_leaders_vet(record, choir):
     worker = Visitor(record.practitioner("link-worker"))
     here = reverse("service", args=[choir.pk])

@@ -10,4 +10,6 @@ ROLES = {
     "duty-worker": _("Duty worker"),
     "safeguarding-lead": _("Safeguarding lead"),
     "administrator": _("Administrator"),
+    "provider": _("Provider of services"),
+    "commissioner": _("Commissioner"),
 }

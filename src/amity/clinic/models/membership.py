@@ -18,10 +18,13 @@ ROLES = (
     "duty-worker",
     "safeguarding-lead",
     "administrator",
+    "provider",
+    "commissioner",
 )
 TEAM_WIDE = ("link-worker", "therapist", "supervisor", "duty-worker", "safeguarding-lead")
 READ_CONCERNS = ("safeguarding-lead", "supervisor")
-"""``TEAM_WIDE`` see the people of the whole team; a peer sees their own, an administrator nobody's record."""
+"""``TEAM_WIDE`` see the people of the whole team; a peer sees their own, an administrator nobody's record,
+and neither do a provider of services or a commissioner."""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 CARING = frozenset({"link-worker", "therapist", "peer", "supervisor", "duty-worker", "safeguarding-lead"})
 LEADING = frozenset({"supervisor", "administrator"})
-ANYBODY = CARING | LEADING
+WORKING = CARING | LEADING
+ANYBODY = WORKING | {"provider", "commissioner"}
+"""Whoever offers services, and whoever pays for them, are let in too; what they may do shows nobody."""
 
 MAY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -22,7 +24,7 @@ MAY: Mapping[str, frozenset[str]] = MappingProxyType(
         "take referrals": CARING - {"peer", "safeguarding-lead"},
         "merge records": frozenset({"supervisor"}),
         "hand over": frozenset({"supervisor", "link-worker", "therapist"}),
-        "see the rota": ANYBODY,
+        "see the rota": WORKING,
         "change the rota": LEADING,
         "import people": LEADING,
         "manage the team": frozenset({"administrator"}),

@@ -22,13 +22,18 @@ YEAR = 365 * 24 * 60 * 60
 def front(request: Visit) -> HttpResponse:
     """Lead everybody to where they left off; who is not known yet chooses a door."""
     if request.practitioner is not None:
-        manages = may(request.roles, "manage the team") and not may(request.roles, "see the caseload")
-        return HttpResponseRedirect(reverse("team" if manages else "today"))
+        return HttpResponseRedirect(reverse(_first_page(request)))
     if request.device is not None:
         return HttpResponseRedirect(reverse("assigned-next", args=[request.device]))
     if request.person is not None:
         return HttpResponseRedirect(reverse("me"))
     return render(request, "amity/front.html")
+
+
+def _first_page(request: Visit) -> str:
+    if may(request.roles, "see the caseload"):
+        return "today"
+    return "team" if may(request.roles, "manage the team") else "directory"
 
 
 @anyone
