@@ -65,6 +65,8 @@ def begin(
     Of an ``assignment``, who answers, the language and whether it is from afar are as it says,
     and what was begun before is gone on with.
     """
+    if key is not None:
+        Person.objects.hold(person.pk)
     if key is not None and (there := Assessment.objects.filter(key=key).first()):
         return _same(there, person, instrument)
     if assignment is not None:

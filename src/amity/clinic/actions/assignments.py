@@ -64,6 +64,8 @@ def assign(
     By email or text, a link goes out through the outbox, if that is a safe way to reach them.
     ``every`` so many days it is asked again, up to and with ``until``.  The same ``key`` is the same one.
     """
+    if key is not None:
+        Person.objects.hold(person.pk)
     if key is not None and (there := Assignment.objects.filter(key=key).first()):
         return _same(there, person)
     wanted = tuple(dict.fromkeys(ask))

@@ -30,6 +30,8 @@ def write(
 
     The audit and the notices say that there is one, and nothing of what it says.
     """
+    if key is not None:
+        Person.objects.hold(person.pk)
     there: Concern | None = Concern.objects.filter(key=key).first() if key is not None else None
     if there is not None:
         if there.person_id != person.pk or there.said != said:

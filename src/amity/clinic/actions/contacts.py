@@ -61,7 +61,7 @@ def record(
     ``handed_to`` is a warm referral, ``does`` the planned contacts that this one was,
     ``to_gp`` a message that goes to the doctor only with consent.  The same ``key`` is the same contact.
     """
-    if key is not None and (there := Contact.objects.filter(key=key).first()):
+    if there := _sent_before(person, key):
         return _same(there, person, said)
     for value, offered, what in (
         (channel, CHANNELS, "channel"),
@@ -176,3 +176,11 @@ def _same(there: Contact, person: Person, said: str) -> Contact:
     if there.person_id != person.pk or there.said != said:
         raise ContactError(f"{there.ref} was recorded with this key and says something else. Use a new key.")
     return there
+
+
+def _sent_before(person: Person, key: str | None) -> Contact | None:
+    if key is None:
+        return None
+    Person.objects.hold(person.pk)
+    found: Contact | None = Contact.objects.filter(key=key).first()
+    return found

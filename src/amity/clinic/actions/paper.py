@@ -64,6 +64,8 @@ def _enter(
     language: str,
     key: str | None,
 ) -> PaperEntry:
+    if key is not None:
+        Person.objects.hold(person.pk)
     there: PaperEntry | None = PaperEntry.objects.filter(key=key).first() if key is not None else None
     if there is not None:
         if there.person_id != person.pk or there.first != _given(answers):

@@ -42,6 +42,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Leave out those who turned out to be duplicates of others."""
         return self.filter(merged_into=None)
 
+    def hold(self, who: int) -> None:
+        """Let one transaction at a time look whether something was sent before, and write it where not."""
+        self.select_for_update().filter(pk=who).values_list("pk").first()
+
     def same_as(self, who: Any) -> models.QuerySet[Any, Any]:
         """Keep somebody, and the duplicates that were merged into them.
 
