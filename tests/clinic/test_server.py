@@ -84,7 +84,8 @@ def test_a_worker_outlives_a_database_that_is_shut_for_a_while(tmp_path):
         assert running.poll() is None
     finally:
         running.terminate()
-    assert running.wait(20) == 0
+        running.communicate(timeout=20)
+    assert running.returncode == 0
 
 
 # Settings
