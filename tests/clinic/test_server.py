@@ -47,6 +47,47 @@ def another_postgresql(name: str) -> str:
     return url.replace("/amity?", f"/{name}?")
 
 
+def test_a_database_that_does_not_let_us_in_is_named_with_what_to_look_at(tmp_path):
+    nobody = command(tmp_path, "setup", DATABASE_URL="postgresql://a:hush@127.0.0.1:1/amity")
+    (tmp_path / "file").write_text("")
+    elsewhere = command(tmp_path / "file", "setup")
+
+    assert (nobody.returncode, elsewhere.returncode) == (2, 2)
+    assert "nothing listens there. Start PostgreSQL" in nobody.stderr
+    assert "hush" not in nobody.stderr
+    assert "Choose a place that this user may write to" in elsewhere.stderr
+    assert nobody.stderr.count("\n") == elsewhere.stderr.count("\n") == 1
+
+
+def test_a_worker_outlives_a_database_that_is_shut_for_a_while(tmp_path):
+    url = another_postgresql("shut_a_while")
+    command(tmp_path, "setup", DATABASE_URL=url)
+    script = "import sys; from amity import cli; sys.argv = ['amity', 'work', '--every', '1']; cli.main()"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AMITY_", "DJANGO_"))}
+    running = subprocess.Popen(
+        [sys.executable, "-c", script],
+        env={**clean, "AMITY_HOME": str(tmp_path), "DATABASE_URL": url},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    try:
+        assert "AMITY_MAIL_HOST" in running.stderr.readline()
+        with psycopg.connect(os.environ["AMITY_TEST_DATABASE"], autocommit=True) as cluster:
+            cluster.execute("ALTER DATABASE shut_a_while ALLOW_CONNECTIONS false")
+            cluster.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shut_a_while'"
+            )
+            said = running.stderr.readline()
+            cluster.execute("ALTER DATABASE shut_a_while ALLOW_CONNECTIONS true")
+        assert "The database does not go on" in said
+        assert running.poll() is None
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
+    assert running.returncode == 0
+
+
 # Settings
 
 
@@ -172,8 +213,49 @@ def test_what_postgresql_does_not_take_changes_nothing(tmp_path):
     assert [each.returncode for each in (other, short, used)] == [2, 2, 2]
     for each in (other, short):
         assert "it is not a whole backup of PostgreSQL that the database key opens" in each.stderr
-    assert "55P03" in used.stderr
+    assert "the record is in use" in used.stderr.lower()
     assert python(TEAMS, tmp_path, **there).stdout.split() == ["after"]
+
+
+STILL_OPEN = (
+    "import subprocess, sys; from amity import server; server.start(); "
+    "from amity.clinic.models import Team; Team.objects.count(); "
+    "sys.exit(subprocess.call([sys.executable, '-c', {!r}]))"
+)
+
+
+@pytest.mark.parametrize("where", ["sqlcipher", "postgresql"])
+def test_a_record_that_somebody_has_open_is_not_restored_over(tmp_path, where):
+    """A server that goes on would write to the file that was put aside: acknowledged, and lost."""
+    there = {} if where == "sqlcipher" else {"DATABASE_URL": another_postgresql("still_open")}
+    command(tmp_path, "setup", **there)
+    copy = tmp_path / "monday.db"
+    command(tmp_path, "backup", str(copy), **there)
+    python(SET_UP.format("after"), tmp_path, **there)
+    restore = f"import sys; from amity import cli; sys.argv = {['amity', 'restore', str(copy)]}; cli.main()"
+
+    while_open = python(STILL_OPEN.format(restore), tmp_path, **there)
+    kept = [each.name for each in tmp_path.iterdir() if "before" in each.name or each.suffix == ".part"]
+
+    assert while_open.returncode == 2
+    assert "in use" in while_open.stderr
+    assert "nothing was changed" in while_open.stderr
+    assert kept == []
+    assert python(TEAMS, tmp_path, **there).stdout.split() == ["after"]
+    assert command(tmp_path, "restore", str(copy), **there).returncode == 0
+
+
+def test_a_damaged_record_is_restored_over(tmp_path):
+    command(tmp_path, "setup")
+    python(SET_UP.format("before"), tmp_path)
+    copy = tmp_path / "monday.db"
+    command(tmp_path, "backup", str(copy))
+    (tmp_path / "amity.db").write_bytes(b"burnt" * 5000)
+
+    put_back = command(tmp_path, "restore", str(copy))
+
+    assert put_back.returncode == 0, put_back.stderr
+    assert python(TEAMS, tmp_path).stdout.split() == ["before"]
 
 
 def test_a_file_that_is_no_backup_replaces_nothing(tmp_path):

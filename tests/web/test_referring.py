@@ -156,6 +156,22 @@ def test_details_changed_by_a_colleague_meanwhile_are_shown_beside_each_other(re
     assert person.phone == "2"
 
 
+def test_what_a_file_brought_and_no_list_of_ours_has_outlives_a_correction(record, worker):
+    """A language that is not offered was English after a new phone number was saved."""
+    brought = {"language": "de", "access_needs": ("talks by BSL",)}
+    person = record.person(worker=worker, given_name="Ruth", **brought)
+    visitor, here = Visitor(worker), reverse("person-edit", args=[person.pk])
+    typed = {"given_name": "Ruth", "phone": "2", "because": "told", "version": person.version}
+
+    shown = page(visitor.get(here))
+    visitor.post(here, typed | {"language": "de", "access_needs": ["talks by BSL"]})
+
+    assert '<option value="de" selected>' in shown
+    assert 'value="talks by BSL"' in shown
+    person.refresh_from_db()
+    assert (person.phone, person.language, person.access_needs) == ("2", "de", ("talks by BSL",))
+
+
 def test_a_merge_is_undone(record):
     leader = record.practitioner("supervisor")
     kept, twice = record.person(worker=leader), record.person(worker=leader)

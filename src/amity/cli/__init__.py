@@ -1,5 +1,6 @@
 """The command line: one module per noun, each thin."""
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -104,7 +105,16 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
         code = 0
+    except OSError as problem:
+        if problem.filename is None and problem.errno not in OUT_OF_ROOM:
+            raise
+        where = f"{problem.filename}: " if problem.filename is not None else ""
+        complain(f"{where}{problem.strerror}. Choose a place that this user may write to and that has room.")
+        code = 2
     sys.exit(code)
+
+
+OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _run() -> int:

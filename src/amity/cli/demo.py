@@ -101,7 +101,7 @@ def _prepare(seed: int) -> str:
     tables.make_keys()
     server.start(check_tables=False)
     tables.bring_up_to_date()
-    with _progress() as passed:
+    with tables.said_plainly(), _progress() as passed:
         from amity.server import town
 
         made = town.make(seed=seed, until=now, passed=passed)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from amity import server
+from amity.errors import AmityError
 
 from .output import complain, console, print_json
 
@@ -73,13 +74,14 @@ def work_command(
     """Escalate safety alerts, send what is due, and leave assessments that nobody finished.
 
     It runs until it is stopped; several may run at once. Starting it again after any stop loses nothing.
+    Where the database does not answer it says so and looks again.
 
     Example: amity work
     """
     server.start()
     from django.db import close_old_connections
 
-    from amity.server import worker
+    from amity.server import tables, worker
 
     stopped = threading.Event()
     if not once and threading.current_thread() is threading.main_thread():
@@ -88,7 +90,14 @@ def work_command(
     if not worker.can_send():
         complain("AMITY_MAIL_HOST is not set: messages wait in the outbox until it is.")
     while True:
-        done = worker.one_pass()
+        try:
+            with tables.said_plainly():
+                done = worker.one_pass()
+        except AmityError as problem:
+            if once:
+                raise
+            complain(f"{worker.now():%Y-%m-%d %H:%M:%S}Z {problem}")
+            done = {}
         if done or once:
             told = ", ".join(f"{count} {what}" for what, count in done.items()) or "nothing was due"
             out.print(f"{worker.now():%Y-%m-%d %H:%M:%S}Z {told}")

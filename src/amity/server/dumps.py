@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -31,6 +32,13 @@ OURS = {"django_migrations", "amity_cache"}
 """Tables that no model has."""
 
 
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user "
+    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+"""How many others have the database open as our user."""
+
+
 def write(target: Path) -> None:
     """Write a backup; raises `SettingError` where `pg_dump` fails, and leaves no file then."""
     command = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges"]
@@ -49,6 +57,21 @@ def refuse_damaged(source: Path) -> None:
     """Raise `SettingError` where a file is not a whole backup of PostgreSQL that our key opens."""
     for _piece in _opened(source):
         pass
+
+
+def refuse_in_use() -> None:
+    """Raise `SettingError` where a server or worker has the database open, as our user."""
+    for pause in (0.2, 0.5, 1.0, 0.0):  # who just left is seen for a moment longer
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            (others,) = cursor.fetchone()
+        if not others:
+            return
+        time.sleep(pause)
+    raise SettingError(
+        f"The record is in use (connections of others: {others}). "
+        "Stop `amity serve` and `amity work` first; nothing was changed."
+    )
 
 
 def put_back(source: Path) -> None:

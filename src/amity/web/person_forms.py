@@ -114,6 +114,17 @@ class DetailsForm(Form):
         widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer also what stands on the record and is on no list of ours, as a file may bring it."""
+        super().__init__(*args, **kwargs)
+        for name in ("language", "access_needs", "life_stages"):
+            field: Any = self.fields[name]
+            stands = self.initial.get(name) or ()
+            offered = list(field.choices)
+            known = {code for code, _words in offered}
+            there = (stands,) if isinstance(stands, str) else stands
+            field.choices = [*offered, *((code, code) for code in there if code not in known)]
+
     def details(self) -> dict[str, Any]:
         """Return what was typed, as the record keeps it of a person."""
         said = self.cleaned_data

@@ -214,7 +214,7 @@ def _safe_contact(said: dict[str, str]) -> dict[str, SafeContact]:
                 "safe_channels", f"choose from {', '.join(get_args(Channel))}, semicolons between."
             )
     leave = _yes("may_leave_message", said.get("may_leave_message", ""))
-    if not channels and not leave:
+    if not channels and not leave and not said.get("best_time"):
         return {}
     found = {"channels": channels, "may_leave_message": leave, "best_time": said.get("best_time", "")}
     return {"safe_contact": msgspec.convert(found, SafeContact)}

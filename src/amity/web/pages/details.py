@@ -85,7 +85,7 @@ def _again(request: Visit, stale: StaleError) -> CorrectForm:
     """Return the form with what was typed, made to what stands now: saving it again is a choice."""
     typed = request.POST.copy()
     typed["version"] = str(stale.now)
-    form = CorrectForm(typed)
+    form = CorrectForm(typed, initial=shown(stale.entry))
     form.is_valid()
     form.add_error(None, _("A colleague changed this since you opened it. Compare, and save again."))
     return form
