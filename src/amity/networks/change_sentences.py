@@ -13,7 +13,7 @@ from .wording import NAMELESS, SUPPORT_WORDS, VOICES, To, Voice, listed, named
 
 
 class Said(msgspec.Struct, frozen=True):
-    """The measure, a sentence with {} for names, whom it is about, and the names: no name is taken for a mark.
+    """The measure, a sentence with {} for names, whom it is about, and names: none is taken for a mark.
 
     A name is empty for whoever has none.
     ``more`` is how many more there are than are named; ``numbers`` what was counted before and after.
