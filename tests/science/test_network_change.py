@@ -130,6 +130,15 @@ def test_the_change_is_said_in_plain_sentences_without_those_who_may_not_be_safe
     ]
 
 
+def test_a_change_says_beside_its_words_whom_it_names_and_what_it_counts():
+    after = Network(alters=(Alter(id="mo", name="Moira"), Alter(id="no", roles=("friend",))))
+
+    new, size = room.change_sentences(Network(), after)
+
+    assert (new.text, new.names) == ("Moira and one person are new since last time.", ("Moira", ""))
+    assert (size.measure, size.numbers) == ("size", (0, 2))
+
+
 def test_a_name_that_looks_like_a_mark_stays_a_name():
     after = Network(alters=(Alter(id="y", name="YOUSSEF {}"),))
 

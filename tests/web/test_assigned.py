@@ -242,3 +242,46 @@ def test_what_was_said_in_own_words_twice_stands_once(record, worker, person):
 
     assert Saying.objects.count() == 2
     assert Saying.objects.standing().get().words == "Singing again"
+
+
+def _at_the_names(record, worker, person):
+    """Answer a first visit up to the names, which come last."""
+    visitor = Visitor(person)
+    assignment = assign(record, worker, person, battery="first-visit", ask=())
+    asked = visitor.post(reverse("start", args=[assignment.pk]), ONE, follow=True)
+    response = visitor.post(asked.wsgi_request.path, {"words": "Singing again"}, follow=True)
+    return visitor, answer_all(visitor, response, code=2).wsgi_request.path
+
+
+def test_names_left_for_later_wait_on_the_home_page_until_they_are_said_or_declined(record, worker, person):
+    visitor, names = _at_the_names(record, worker, person)
+
+    assert visitor.post(names, {"later": "1"})["Location"] == reverse("me")
+    waiting = visitor.get(reverse("me"))
+    assert [each.topic for each in waiting.context["tasks"]] == ["People in your life"]
+    led = visitor.get(waiting.context["tasks"][0].url, follow=True)
+    assert led.wsgi_request.path == names
+    visitor.post(names, {"decline": "1"})
+
+    assert visitor.get(reverse("me")).context["tasks"] == []
+
+
+def test_some_names_saved_for_later_are_on_the_map_and_more_can_be_added(record, worker, person):
+    visitor, names = _at_the_names(record, worker, person)
+
+    visitor.post(names, {"name": ["Ana"], "later": "1"})
+    assert [each.name for each in networks.latest(person).alters] == ["Ana"]
+    assert [each.topic for each in visitor.get(reverse("me")).context["tasks"]] == ["People in your life"]
+    assert "On your map already: Ana." in page(visitor.get(names))
+    visitor.post(names, {"name": ["Bo"]})
+
+    assert [each.name for each in networks.latest(person).alters] == ["Ana", "Bo"]
+    assert visitor.get(reverse("me")).context["tasks"] == []
+
+
+def test_whoever_has_named_some_needs_to_name_no_more(record, worker, person):
+    visitor, names = _at_the_names(record, worker, person)
+    visitor.post(names, {"name": ["Ana"], "later": "1"})
+
+    assert visitor.post(names, {"name": [""]}).status_code == 302
+    assert visitor.get(reverse("me")).context["tasks"] == []

@@ -263,3 +263,27 @@ def test_what_somebody_began_alone_is_gone_on_with_by_phone_and_alone_again(reco
     assert Assessment.objects.get().answered_by == "self-with-help"
     refused = visitor.post(asks, {"who": "proxy", "proxy_is": "her daughter"})
     assert "Assign it again for somebody else" in page(refused)
+
+
+def test_what_has_words_in_the_persons_language_is_called_and_marked_so(record, worker):
+    speaks = record.person(worker=worker, language="es-MX")
+
+    response = Visitor(worker).get(there(speaks))
+    offers = {each.name: each for each in response.context["form"].offers}
+    text = page(response)
+
+    assert response.context["form"]["language"].value() == "es"
+    assert offers["opener"].said == "Inicio de dos minutos"
+    assert offers["ucla-3"].said == ""
+    assert '<span lang="es" dir="ltr">Inicio de dos minutos</span> (Two-minute opener)' in text
+    assert "In español" in text
+    assert "Not in español" in text
+    first, *_others = response.context["form"].occasions
+    assert "UCLA" in first.lacks
+    assert f"Not in español: {first.lacks}." in text
+
+
+def test_what_is_asked_in_english_is_not_marked_with_a_language(record, worker, person):
+    text = page(Visitor(worker).get(there(person)))
+
+    assert "Not in " not in text

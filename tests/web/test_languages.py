@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from clinic_record import MONDAY
 from django.conf import settings
@@ -17,11 +18,13 @@ import amity.clinic.models.contact as contact
 import amity.clinic.models.episode as episode
 import amity.clinic.models.referral as referral
 import amity.clinic.models.safety_alert as safety_alert
+from amity import library, prescribing
 from amity.clinic.actions import assignments, entrance, links
 from amity.clinic.actions.outbox import Message
 from amity.clinic.models import Consent, SafeContact
+from amity.networks import Alter, Network, change_sentences
 from amity.server import worker
-from amity.web import codes
+from amity.web import card_words, codes, map_change_words
 from amity.web.forms import DateField
 from amity.web.isolates import isolate, left_to_right
 
@@ -178,3 +181,97 @@ def test_the_words_of_leaving_a_page_reach_the_part_that_says_them(amal):
         first, *rest = name.split("-")
         assert f'"{"".join([first, *(each.capitalize() for each in rest)])}"' in script
         assert ARABIC.search(words)
+
+
+def _two_maps():
+    """Two maps between which everything happens that a change is said of."""
+    kinds = ("emotional", "practical", "informational", "companionship")
+    why = ("died", "moved", "fell-out", "my-choice")
+    gone = tuple(Alter(id=f"g{each}", name=f"G{each}") for each in why)
+    gone += tuple(Alter(id=f"p{each}", name=f"P{each}", roles=("pet",)) for each in why)
+    paid, pet = Alter(id="w", name="W", roles=("worker",)), Alter(id="rex", name="Rex", roles=("pet",))
+    was = Alter(id="a", name="Ana", closeness=1, frequency="monthly", gives=kinds[:2])
+    fled = Alter(id="f", name="Fay", closeness=3, frequency="daily")
+    helped = Alter(id="h", name="Hal", gives=kinds[2:])
+    plain = Alter(id="l", name="Lou")
+    one = Network(alters=(was, fled, helped, plain, paid, *gone))
+    left = tuple(msgspec.structs.replace(each, ended=each.id[1:]) for each in gone)
+    now = (
+        msgspec.structs.replace(was, closeness=3, frequency="daily", gives=kinds[2:]),
+        msgspec.structs.replace(fled, closeness=1, frequency="monthly"),
+        msgspec.structs.replace(helped, gives=kinds[:2]),
+        msgspec.structs.replace(paid, id="w2", name="W2"),
+        Alter(id="m", roles=("friend",)),
+        pet,
+    )
+    return one, Network(alters=(*now, *left))
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_every_change_of_a_map_is_said_in_the_language_of_the_page(language):
+    told = change_sentences(*_two_maps())
+    kinds = {each.measure.removeprefix("pets.lost.").removeprefix("lost.") for each in told}
+    assert kinds >= set(map_change_words.LINES) - {"change"}
+
+    with translation.override(language):
+        said = map_change_words.said((*told, *change_sentences(Network(), Network())))
+
+    english = {str(each) for each in map_change_words.LINES.values()}
+    assert len(said) == len(told) + 1
+    assert not {each.split(":")[0] for each in said} & {each.split(":")[0] for each in english}
+    assert any("W2" in each for each in said)
+    assert not [each for each in said if "one person" in each or "{" in each]
+
+
+def _card_sayings():
+    """Return whatever cards of needs and interventions say to people."""
+    for name in prescribing.interventions():
+        card = prescribing.load_intervention(name)
+        yield from (card.title, card.says, card.first_step, card.plan_b, card.dose.says)
+        yield from (each.say for each in card.mitigations)
+    for name in prescribing.names():
+        need = prescribing.load(name)
+        yield from (need.title, need.says)
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_what_cards_say_to_people_has_words_in_every_language_of_the_pages(language):
+    """Where this fails, put the words of what is new into library/words/<language>.toml."""
+    assert [each for each in _card_sayings() if each and library.said(each, language) is None] == []
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_no_words_of_cards_are_left_of_what_no_card_says(language):
+    words = library.read("words", language, library.Sayings)
+
+    assert set(words.says) - set(_card_sayings()) == set()
+    assert (words.id, words.translation, words.source.verified) == (language, "unverified", False)
+
+
+def test_words_of_a_visitors_own_come_first_and_ours_stand_for_the_rest(tmp_path, monkeypatch):
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/es.toml").write_text(
+        'id = "es"\ntitle = "Ours"\nsource = { cite = "us" }\ntranslation = "checked"\n'
+        '[says]\n"A book club" = "Un círculo de lectura"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("AMITY_LIBRARY", str(tmp_path))
+
+    assert library.said("A book club", "es") == "Un círculo de lectura"
+    assert library.said("A gardening group", "es") == "Un grupo de jardinería"
+    assert library.said("A gardening group", "xx") is None
+
+
+def test_a_plan_says_what_the_card_says_anew_and_leaves_what_somebody_wrote():
+    card = prescribing.load_intervention("befriending")
+    both = f"{card.mitigations[0].say} {card.mitigations[1].say}"
+    sayings = {each.say for each in card.mitigations}
+
+    with translation.override("es"):
+        assert card_words.put(both, sayings) == (
+            " ".join(str(library.said(each.say, "es")) for each in card.mitigations[:2]),
+            False,
+        )
+        assert card_words.put("They come on Fridays.", sayings) == ("They come on Fridays.", False)
+        assert card_words.put("No words yet.", {"No words yet."}) == ("No words yet.", True)
+    assert card_words.put(both, sayings) == (both, False)

@@ -46,6 +46,7 @@ SHELVES: dict[str, type[Any]] = {
     "taxonomies": TermList,
     "crisis": Crisis,
     "town": Scenery,
+    "words": library.Sayings,
 }
 
 

@@ -13,7 +13,7 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -22,6 +22,7 @@ from amity.errors import AmityError
 __all__ = [
     "Card",
     "LibraryError",
+    "Sayings",
     "Source",
     "content",
     "digest",
@@ -30,6 +31,7 @@ __all__ = [
     "names",
     "read",
     "read_file",
+    "said",
 ]
 
 OURS = Path(__file__).parent
@@ -58,6 +60,19 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     title: str
     source: Source
+
+
+class Sayings(Card, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What cards say to people, in one other language: each saying as the cards have it, and its words there.
+
+    One file ``words/<language>.toml`` is a language.  Of a card that is changed the old words no longer hold,
+    and it is read as it is written until its new words stand here.
+    Instruments are not among them: their words are cards of their own, which a publisher can validate.
+    """
+
+    id: str
+    translation: Literal["checked", "unverified"]
+    says: dict[str, str]
 
 
 SomeCard = TypeVar("SomeCard", bound=Card)
@@ -106,6 +121,16 @@ def holds(shelf: str, name: str) -> bool:
 def languages(shelf: str, name: str) -> list[str]:
     """Return the languages in which ``name`` has a file of words, such as ``["es"]``."""
     return sorted({path.stem.split(".")[1] for path in _files(shelf) if path.stem.startswith(f"{name}.")})
+
+
+def said(words: str, language: str) -> str | None:
+    """Return what a card says, in ``language``, such as ``"es"``; None where no file of words has it.
+
+    What a visitor's own ``words/es.toml`` says comes first, and ours stands for the rest.
+    """
+    paths = [root / "words" / f"{language}.toml" for root in _roots() if NAME.fullmatch(language)]
+    found = (_load(path, Sayings).says.get(words) for path in paths if path.is_file())
+    return next((each for each in found if each), None)
 
 
 def digest(shelf: str, name: str) -> str:

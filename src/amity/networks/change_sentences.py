@@ -3,14 +3,41 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from .change import AlterChange, Change, compare
 from .network import Alter, Ended, Network
 from .sentences import Sentence
 from .to_show import safe_to_show
-from .wording import SUPPORT_WORDS, VOICES, To, listed, named
+from .wording import NAMELESS, SUPPORT_WORDS, VOICES, To, Voice, listed, named
 
-Said = tuple[str, str, tuple[str, ...], str]
-"""The measure, a sentence with {} for names, whom it is about, and the names: no name is taken for a mark."""
+
+class Said(msgspec.Struct, frozen=True):
+    """The measure, a sentence with {} for names, whom it is about, and names: none is taken for a mark.
+
+    A name is empty for whoever has none.
+    ``more`` is how many more there are than are named; ``numbers`` what was counted before and after.
+    """
+
+    measure: str
+    sentence: str
+    ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    more: int = 0
+    numbers: tuple[int, ...] = ()
+
+    def put(self, voice: Voice) -> Sentence:
+        """Return it in words."""
+        names = [*(each or NAMELESS for each in self.names), *([f"{self.more} more"] if self.more else [])]
+        text = voice.say(self.sentence)
+        return Sentence(
+            measure=self.measure,
+            text=text.replace("{}", listed(names)) if names else text,
+            about=self.ids,
+            names=self.names,
+            numbers=(self.more,) if self.more else self.numbers,
+        )
+
 
 MOST = 8
 """So many are named in one sentence; the others are counted."""
@@ -65,12 +92,8 @@ def change_sentences(
     said += [each for told in found.alters for each in _support(told, known)]
     said += list(_size(found, when))
     if not said and _nothing(whole):
-        said = [("change", f"Nothing on YOUR map has changed {_since(when)}.", (), "")]
-    voice = VOICES[to]
-    return tuple(
-        Sentence(measure=name, text=voice.say(text).replace("{}", names), about=ids)
-        for name, text, ids, names in said
-    )
+        said = [Said("change", f"Nothing on YOUR map has changed {_since(when)}.")]
+    return tuple(each.put(VOICES[to]) for each in said)
 
 
 def _nothing(change: Change) -> bool:
@@ -136,12 +159,12 @@ def _often(change: Change, known: dict[str, Alter], when: str | None) -> Iterato
 def _support(told: AlterChange, known: dict[str, Alter]) -> Iterator[Said]:
     if told.id not in known:
         return
-    who = named(known[told.id])
+    who = _name(known[told.id])
     for kind in told.gives_gained:
-        yield f"gives.{kind}", f"{{}} {SUPPORT_WORDS[kind][0]} now.", (told.id,), who
+        yield Said(f"gives.{kind}", f"{{}} {SUPPORT_WORDS[kind][0]} now.", (told.id,), (who,))
     for kind in told.gives_lost:
         text = f"This time, YOU did not say that {{}} {SUPPORT_WORDS[kind][0]}."
-        yield f"gives.{kind}", text, (told.id,), who
+        yield Said(f"gives_lost.{kind}", text, (told.id,), (who,))
 
 
 def _size(change: Change, when: str | None) -> Iterator[Said]:
@@ -150,7 +173,8 @@ def _size(change: Change, when: str | None) -> Iterator[Said]:
         then = f"in {when}" if when else "last time"
         was, now = int(size.before or 0), int(size.after or 0)
         people = "person" if was == 1 else "people"
-        yield "size", f"YOU had {was} {people} on YOUR map {then}, and {now} now.", (), ""
+        text = f"YOU had {was} {people} on YOUR map {then}, and {now} now."
+        yield Said("size", text, numbers=(was, now))
 
 
 def _named(
@@ -160,6 +184,10 @@ def _named(
     those = [each for each in ids if each in known]
     if not those:
         return
-    names = [named(known[each]) for each in those[:MOST]]
-    names += [f"{len(those) - MOST} more"] if len(those) > MOST else []
-    yield measure, one if len(those) == 1 else several, tuple(those), listed(names)
+    names = tuple(_name(known[each]) for each in those[:MOST])
+    text = one if len(those) == 1 else several
+    yield Said(measure, text, tuple(those), names, max(0, len(those) - MOST))
+
+
+def _name(alter: Alter) -> str:
+    return named(alter) if alter.name.strip() else ""

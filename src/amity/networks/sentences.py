@@ -35,11 +35,15 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 
     ``measure`` is its name among `Measures`, with the kind where it has one: ``support.practical``.
     ``about`` are the ids of those whom the sentence names.
+    ``names`` and ``numbers`` are what stands in the sentence of a change, for whoever says it in another
+    language: its measure says what it is about.  A name is empty for whoever has none.
     """
 
     measure: str
     text: str
     about: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 def sentences(network: Network, measures: Measures | None = None, *, to: To = "you") -> tuple[Sentence, ...]:

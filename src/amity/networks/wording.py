@@ -63,6 +63,9 @@ ROLE_WORDS: dict[Role, tuple[str, str]] = {
     "worker": ("paid helper", "paid helpers"),
     "pet": ("animal", "animals"),
 }
+NAMELESS = "one person"
+"""What somebody without a nickname is called."""
+
 PART_WORDS = {
     "family": "family",
     "friends": "friends",
@@ -140,4 +143,4 @@ def named(alter: Alter) -> str:
     """
     name = " ".join(alter.name.split())
     turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
-    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if turned else name or "one person"
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if turned else name or NAMELESS

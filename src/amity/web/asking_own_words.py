@@ -2,7 +2,7 @@
 
 from amity.clinic.actions import asking, paper_words
 from amity.clinic.actions.sayings import NAMES
-from amity.clinic.models import Assignment
+from amity.clinic.models import Assignment, Person
 
 
 def next_words(assignment: Assignment) -> int | None:
@@ -26,6 +26,18 @@ def next_words(assignment: Assignment) -> int | None:
 def more(assignment: Assignment) -> bool:
     """Say whether anything of an assignment is left to ask."""
     return assignment.done_at is None or next_words(assignment) is not None
+
+
+def left(person: Person) -> tuple[Assignment, str] | None:
+    """Return what the last assignment that a person answered by themselves has open still: question or names.
+
+    What is open of the ones before is not asked any more: the last one has asked it again.
+    """
+    answered = Assignment.objects.of(person).standing().exclude(battery="").exclude(done_at=None)
+    own = answered.filter(answered_by__in=("self", "self-with-help"), cancelled_at=None)
+    last: Assignment | None = own.order_by("-done_at", "-pk").first()
+    place = next_words(last) if last is not None else None
+    return None if last is None or place is None else (last, [*paper_words.asked(last)][place])
 
 
 def _asked_as(assignment: Assignment, name: str) -> str:

@@ -16,15 +16,21 @@ FIRST = "first-visit"
 LATER = "follow-up"
 """The batteries that are suggested before and after anything was answered."""
 
+ENGLISH = "en"
+
 PACK = "adult"
 """The pack of whoever has no other."""
 
 
 class Offer(NamedTuple):
-    """A questionnaire on offer: what it measures, why it is suggested, and everything to know before."""
+    """A questionnaire on offer: what it measures, why it is suggested, and everything to know before.
+
+    ``said`` is what it is called in the person's language, where it has words in that and it is not English.
+    """
 
     name: str
     title: str
+    said: str
     measures: str
     items: int
     why: tuple[str, ...]
@@ -39,12 +45,19 @@ class Offer(NamedTuple):
 
 
 class Occasion(NamedTuple):
-    """A battery on offer: what it asks first, and why it is suggested, if it is."""
+    """A battery on offer: what it asks first, why it is suggested, and what lacks the person's language."""
 
     card: Battery
     titles: str
     later: str
     why: str
+    lacks: str
+
+
+def tongue(who: Person) -> str:
+    """Return the language somebody is asked in, where any card has words in it; English else."""
+    there = dict(tongues())
+    return next((each for each in (who.language, who.language.partition("-")[0]) if each in there), ENGLISH)
 
 
 def packs(who: Person) -> list[Pack]:
@@ -53,7 +66,7 @@ def packs(who: Person) -> list[Pack]:
     return [library.read("packs", each, Pack) for each in held or [PACK]]
 
 
-def occasions(*, answered: bool) -> list[Occasion]:
+def occasions(*, answered: bool, language: str) -> list[Occasion]:
     """Return the batteries, the suggested one first: another before anything was answered than after."""
     first = LATER if answered else FIRST
     why = _("They have answered before.") if answered else _("Nothing is answered yet.")
@@ -62,7 +75,8 @@ def occasions(*, answered: bool) -> list[Occasion]:
         card = asking.battery(name)
         always = [part.instrument for part in card.parts if part.instrument and not part.only_if]
         later = [part.instrument for part in card.parts if part.instrument and part.only_if]
-        found.append(Occasion(card, _titles(always), _titles(later), why if name == first else ""))
+        lacks = ", ".join(lacking([*always, *later], language))
+        found.append(Occasion(card, _titles(always), _titles(later), why if name == first else "", lacks))
     return found
 
 
@@ -111,9 +125,14 @@ def _offer(name: str, why: tuple[str, ...], who: Person) -> Offer:
     problem = (
         cannot_ask(name) if card.status != "import-only" else _("It comes from a file, and is not asked.")
     )
-    codes = [each for each in instruments.languages(name) if each != card.language]
-    tongue = ", ".join(" ".join(filter(None, (name_of(each), _doubted(name, each)))) for each in codes)
-    return Offer(name, card.title, card.measures, len(card.items), why, _marks(card, who), tongue, problem)
+    speaks = tongue(who)
+    all_codes = instruments.languages(name)
+    codes = [each for each in all_codes if each != card.language]
+    others = ", ".join(" ".join(filter(None, (name_of(each), _doubted(name, each)))) for each in codes)
+    said = instruments.load(name, speaks).title if speaks != ENGLISH and speaks in all_codes else ""
+    return Offer(
+        name, card.title, said, card.measures, len(card.items), why, _marks(card, who), others, problem
+    )
 
 
 def _doubted(name: str, code: str) -> str:

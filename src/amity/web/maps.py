@@ -11,6 +11,7 @@ from amity import networks, pictures
 from amity.clinic.models import Network
 from amity.networks import Alter
 from amity.networks import Network as Drawn
+from amity.web import map_change_words
 from amity.web.lists import listed
 from amity.web.map_forms import CLOSENESS, MATTERS, WORDS
 
@@ -176,10 +177,7 @@ class Compared(NamedTuple):
 def compared(
     before: Network, after: Network, begun: Callable[[Network], datetime], *, to: networks.To
 ) -> Compared:
-    """Return what changed between two waves; nobody stands there who is not surely safe in either.
-
-    The plain sentences are in English alone; in another language the picture's own words stand for them.
-    """
+    """Return what changed between two waves; nobody stands there who is not surely safe in either."""
     both: tuple[Any, Any] = before.drawn, after.drawn
     speaks = language()
     return Compared(
@@ -190,5 +188,5 @@ def compared(
         pictures.sociogram_change(*both, kind="beside", language=speaks),
         pictures.describe_sociogram_change(*both, language=speaks),
         pictures.sociogram_change_table(*both, language=speaks),
-        tuple(each.text for each in networks.change_sentences(*both, to=to)) if speaks == "en" else (),
+        map_change_words.said(networks.change_sentences(*both, to=to)),
     )

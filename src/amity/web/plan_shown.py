@@ -10,6 +10,7 @@ from amity import evidence, prescribing
 from amity.clinic.models import Activity, Event, Goal, Listing, Person, Plan, Practitioner
 from amity.directory import Directory
 from amity.prescribing import Match, Option, Proposal
+from amity.web import card_words
 from amity.web.isolates import left_to_right
 from amity.web.lists import listed
 from amity.web.plan_words import DOSE_BASES, LINES, STATUSES, barrier_words, dose_words
@@ -45,7 +46,7 @@ class Source(NamedTuple):
 def title(intervention: str) -> str:
     """Return what an intervention is called."""
     if intervention in prescribing.interventions():
-        return prescribing.load_intervention(intervention).title
+        return card_words.said(prescribing.load_intervention(intervention).title)
     return intervention.replace("-", " ")
 
 
@@ -75,7 +76,7 @@ def _offered(option: Option, listed: dict[str, Listing]) -> dict[str, Any]:
         "no_place": card.delivery == "service" and option.service is None,
         "places": [{"match": each, "listing": listed.get(each.id)} for each in _places(option)],
         "why": reasons,
-        "dose": f"{option.dose[:1].upper()}{option.dose[1:]}",
+        "dose": dose_words({"says": option.dose}),
         "dose_basis": "" if option.dose.split(",")[0] == "once" else DOSE_BASES.get(option.dose_basis, ""),
         "hindered": [(barrier_words(each.barrier), each.say) for each in option.barriers],
         "sources": sources(option),
@@ -103,7 +104,7 @@ def left_out(proposal: Proposal | None) -> tuple[list[tuple[str, str]], list[str
 
 def named(needs: Sequence[str]) -> list[str]:
     """Return what needs are called."""
-    return [prescribing.load(each).title for each in needs if each in prescribing.names()]
+    return [card_words.said(prescribing.load(each).title) for each in needs if each in prescribing.names()]
 
 
 def agreed(plan: Plan) -> list[dict[str, Any]]:
@@ -116,40 +117,35 @@ def agreed(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _agreed(activity: Activity, listing: Listing | None) -> dict[str, Any]:
+    told = {name: getattr(activity, name) for name in ("first_step", "mitigation", "plan_b")}
+    told["title"], dose = called(activity), activity.dose.get("says", "")
     from_card = _card_words(activity.intervention)
+    said = {name: card_words.put(words, from_card) for name, words in {**told, "dose": dose}.items()}
     return {
         "activity": activity,
-        "title": called(activity),
+        "title": said["title"][0],
+        "first_step": said["first_step"][0],
+        "mitigation": said["mitigation"][0],
+        "plan_b": said["plan_b"][0],
         "own": activity.intervention == OWN_IDEA,
         "ours": activity.intervention in prescribing.interventions(),
-        "dose": dose_words(activity.dose),
-        "dose_in_words": bool(activity.dose.get("says")),
+        "dose": dose_words({**activity.dose, "says": said["dose"][0]}),
         "dose_basis": DOSE_BASES.get(activity.dose.get("basis", ""), ""),
         "barrier": barrier_words(activity.barrier),
         "status": dict(STATUSES)[activity.status],
         "listing": listing,
         "where": where(listing) if listing else None,
-        "english": {
-            name
-            for name in ("first_step", "mitigation", "plan_b")
-            if _all_of(getattr(activity, name), from_card)
-        },
+        "english": {name for name, (_words, english) in said.items() if english},
     }
 
 
-def _all_of(words: str, sayings: set[str]) -> bool:
-    """Say whether words are nothing but these sayings, one after the other."""
-    for each in sorted(sayings, key=len, reverse=True):
-        words = words.replace(each, "")
-    return not words.strip()
-
-
 def _card_words(intervention: str) -> set[str]:
-    """Return what the card says to people: it is in English, whatever language the page is in."""
+    """Return what the card says to people: plans have it in English, whatever language the page is in."""
     if intervention not in prescribing.interventions():
         return set()
     card = prescribing.load_intervention(intervention)
-    return {card.first_step, card.plan_b, *(each.say for each in card.mitigations)}
+    sayings = {card.title, card.first_step, card.plan_b, *(each.say for each in card.mitigations)}
+    return sayings | ({card.dose.says} if card.dose.says else set())
 
 
 def where(listing: Listing) -> Where:

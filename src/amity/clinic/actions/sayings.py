@@ -51,9 +51,14 @@ def name_people(
     person: Person,
     names: Iterable[str],
     assignment: Assignment | None = None,
+    later: bool = False,
 ) -> Network | None:
-    """Put those who were named on the person's map, beside whoever is there; None where nobody is new."""
-    say(by=by, at=at, person=person, question=NAMES, words="", assignment=assignment)
+    """Put those who were named on the person's map, beside whoever is there; None where nobody is new.
+
+    ``later``: there may be more to name, so it is not noted that the question is done with.
+    """
+    if not later:
+        say(by=by, at=at, person=person, question=NAMES, words="", assignment=assignment)
     last = Network.objects.of(person).standing().order_by("-at", "-pk").first()
     drawn = last.drawn if last else Drawn()
     there = {alter.name.strip() for alter in drawn.alters}

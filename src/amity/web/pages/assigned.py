@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from amity import instruments
 from amity.clinic.actions import asking as clinic_asking
-from amity.clinic.actions import assessments, assignments, sayings
+from amity.clinic.actions import assessments, assignments, networks, sayings
 from amity.clinic.models import Assignment
-from amity.web import asking, results
+from amity.networks import safe_to_show
+from amity.web import asking, maps, results
 from amity.web.door import Visit, person
+from amity.web.lists import listed
 from amity.web.paper_waiting import OPEN_QUESTIONS
 
 ITEMS_A_MINUTE = 6
@@ -200,6 +202,7 @@ def _own_words_page(request: Visit, assignment: Assignment, part: Any, fault: st
         "foreign": bool(part.question) and known is None and get_language() != "en",
         "boxes": range(1, (part.names_up_to or 0) + 1),
         "names": request.POST.getlist("name"),
+        "named": _named(request) if part.question is None else "",
         "words": request.POST.get("words", before.words if before else ""),
         "fault": fault,
         "errors": [fault] if fault else [],
@@ -214,12 +217,12 @@ def _own_words_saved(request: Visit, assignment: Assignment, part: Any) -> str:
     here = {"by": _here(request), "at": request.at, "person": assignment.person, "assignment": assignment}
     if part.question is None:
         names = [] if declined else [each for each in request.POST.getlist("name") if each.strip()]
-        if not names and not declined and not later:
+        if not names and not declined and not later and not _named(request):
             return _("Name at least one person or pet, or say that you would rather not.")
         if any(len(each) > 60 for each in names):
             return _("A first name or nickname is enough: up to 60 letters.")
-        if names or declined:
-            sayings.name_people(names=names[: part.names_up_to], **here)
+        if names or not later:
+            sayings.name_people(names=names[: part.names_up_to], later=later, **here)
         return ""
     words = "" if declined else request.POST.get("words", "").strip()
     if not words and not declined and not later:
@@ -229,6 +232,14 @@ def _own_words_saved(request: Visit, assignment: Assignment, part: Any) -> str:
     if words or declined:
         sayings.say(question=part.question, words=words, **here)
     return ""
+
+
+def _named(request: Visit) -> str:
+    """Return who is on their map already; not on a device that somebody else may take up next."""
+    last = None if request.device else networks.latest_of(_here(request))
+    if last is None or last.hidden:
+        return ""
+    return listed(maps.called(each) for each in safe_to_show(last.drawn)[0].alters if not each.ended)
 
 
 def _mine(request: Visit, pk: int) -> Assignment:

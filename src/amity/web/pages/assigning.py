@@ -66,11 +66,12 @@ class AssignForm(Form):
         super().__init__(*args, **kwargs)
         self.offers = choosing.offers(who)
         answered = Assessment.objects.of(who).done().exists()
-        self.occasions = choosing.occasions(answered=answered)
+        self.speaks = choosing.tongue(who)
+        self.occasions = choosing.occasions(answered=answered, language=self.speaks)
         fields: Any = self.fields
         fields["ask"].choices = [(each.name, each.title) for each in self.offers if not each.problem]
         fields["language"].choices = choosing.tongues()
-        fields["language"].initial = who.language if who.language in dict(choosing.tongues()) else "en"
+        fields["language"].initial = self.speaks
         fields["due_on"].initial = self.today + timedelta(days=WEEK)
 
     def clean(self) -> dict[str, Any]:
@@ -102,6 +103,16 @@ class AssignForm(Form):
                     language=choosing.name_of(language), titles=listed(lost)
                 ),
             )
+
+    @property
+    def tongue(self) -> str:
+        """The person's language by its own name, where it is not the one that every card has."""
+        return "" if self.speaks == choosing.ENGLISH else choosing.name_of(self.speaks)
+
+    @property
+    def way(self) -> str:
+        """Which way the person's language runs."""
+        return "rtl" if self.speaks in asking_pages.RIGHT_TO_LEFT else "ltr"
 
     @property
     def ways(self) -> list[dict[str, Any]]:

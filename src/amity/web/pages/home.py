@@ -6,9 +6,11 @@ from typing import NamedTuple
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 
+from amity.clinic.actions.sayings import NAMES
 from amity.clinic.models import Assessment, Assignment, FollowUp, Person
-from amity.web import results
+from amity.web import asking_own_words, results
 from amity.web.door import Visit, person
 
 SHOWN = 6
@@ -31,7 +33,7 @@ def me(request: Visit) -> HttpResponse:
     assert here is not None
     done = Assessment.objects.of(here).done().own().order_by("-at", "-pk")[:SHOWN]
     context = {
-        "tasks": [*_assigned(here), *_begun(here)],
+        "tasks": [*_assigned(here), *_begun(here), *_left(here)],
         "done": [(each, results.topic(each), results.asked(each)) for each in done],
         "next": FollowUp.objects.of(here)
         .open()
@@ -72,6 +74,16 @@ def _begun(here: Person) -> list[Task]:
         Task(results.topic(each), "in-progress", None, reverse("go-on", args=[each.pk]))
         for each in begun.order_by("at", "pk")
     ]
+
+
+def _left(here: Person) -> list[Task]:
+    """Return the open question, or the names for the map, that was left for later after all else was done."""
+    found = asking_own_words.left(here)
+    if found is None:
+        return []
+    last, question = found
+    topic = _("People in your life") if question == NAMES else _("In your own words")
+    return [Task(topic, "in-progress", None, reverse("assigned-next", args=[last.pk]))]
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from django.utils.translation import get_language_info, gettext
 
 from amity import instruments, prescribing
 from amity.clinic.models import Goal
+from amity.web import card_words
 from amity.web.codes import in_words
 from amity.web.dates import date_format
 from amity.web.isolates import isolate, left_to_right
@@ -172,7 +173,13 @@ def our_words(goal: Goal) -> bool:
 @register.filter
 def need_title(name: str) -> str:
     """Return what a need is called."""
-    return prescribing.load(name).title if name in prescribing.names() else name
+    return card_words.said(prescribing.load(name).title) if name in prescribing.names() else name
+
+
+@register.filter
+def said(words: str) -> str:
+    """Return what a card says to people in the language of the page, where there are words for it."""
+    return card_words.said(words)
 
 
 @register.filter
