@@ -90,7 +90,7 @@ def _line(contact: Any) -> str:
     return alerting.contact_words(contact, when) + said
 
 
-@staff("answer alerts")
+@staff("answer alerts", keeps=True)
 def alert(request: Visit, pk: int) -> HttpResponse:
     """Show an alert and what can be done with it; a proposal to close it is made here."""
     found = _alert(request, pk)

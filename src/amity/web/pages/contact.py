@@ -239,7 +239,7 @@ def _answer(card: Instrument, item: str) -> forms.Field:
     return forms.ChoiceField(label=card.ask(item), choices=choices, required=False)
 
 
-@staff("write on a record")
+@staff("write on a record", keeps=True)
 def record_contact(request: Visit, pk: int) -> HttpResponse:
     """Record a contact and all that came of it; a second press of the button writes nothing more."""
     who = record(request, pk)

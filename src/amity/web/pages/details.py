@@ -53,7 +53,7 @@ class DiedForm(forms.Form):
     died_on = DateField(label=_lazy("Day of death"))
 
 
-@staff("write on a record")
+@staff("write on a record", keeps=True)
 def edit(request: Visit, pk: int) -> HttpResponse:
     """Put somebody's details right; changed by a colleague meanwhile, both versions are shown."""
     assert request.practitioner is not None
