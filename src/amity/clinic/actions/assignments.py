@@ -26,12 +26,16 @@ __all__ = [
     "next_instrument",
     "remind",
     "remind_due",
+    "renew",
     "say_who",
     "send_again",
 ]
 
 LINK_LASTS = timedelta(days=14)
 """How long a link opens after the day on which the answers are due."""
+
+RENEWED_WITHIN = timedelta(days=365)
+"""How long after a link grew too old it can still bring a new one."""
 
 OWN_VOICE = frozenset({"self", "self-with-help", "staff-by-phone"})
 """Who answers where the answers are the person's own, whoever reads or types."""
@@ -153,6 +157,23 @@ def send_again(*, by: Practitioner, at: datetime, assignment: Assignment) -> Ass
 
 
 @transaction.atomic
+def renew(*, at: datetime, token: str) -> None:
+    """Send a new link in place of one that grew too old, once; of any other token, do and say nothing.
+
+    It goes the way the old one came, to the address on the record, whatever is known of who asks.
+    What was answered is no hindrance: the link is the way back to result, map and plan.
+    """
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("person").standing()
+    old = found.filter(token_hash=links.token_hash(token), cancelled_at=None, person__died_on=None)
+    assignment: Assignment | None = old.filter(expires_at__lte=at, expires_at__gt=at - RENEWED_WITHIN).first()
+    if assignment is None:
+        return
+    assignment.link_number += 1
+    events.write(by=None, at=at, did="sent a new link", to=assignment.ref, person=assignment.person)
+    _send(at, assignment, outbox.NEW_LINK)
+
+
+@transaction.atomic
 def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> Assignment:
     """Remind a person by email or text, at most once a day; it goes out only with consent to reminders."""
     assignment = _open(assignment)
@@ -223,7 +244,7 @@ def _next_round(pk: int, at: datetime) -> Assignment | None:
     return _send(at, new) if new.remote else new
 
 
-def _send(at: datetime, assignment: Assignment) -> Assignment:
+def _send(at: datetime, assignment: Assignment, kind: str = outbox.LINK) -> Assignment:
     """Make the link that holds from now, and let the outbox send it."""
     last_day = datetime.combine(assignment.due_on, time(23, 59), at.tzinfo)
     assignment.token_hash = links.token_hash(links.token(assignment))
@@ -232,7 +253,7 @@ def _send(at: datetime, assignment: Assignment) -> Assignment:
     assignment.save(update_fields=["token_hash", "link_number", "expires_at", "code_hash"])
     outbox.write(
         at=at,
-        kind=outbox.LINK,
+        kind=kind,
         key=links.key(assignment),
         person=assignment.person,
         assignment=assignment,
