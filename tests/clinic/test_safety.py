@@ -320,6 +320,59 @@ def test_nobody_closes_alone_without_an_action_or_from_outside(record, alert):
     assert SafetyAlert.objects.open().get() == alert
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"result": "no-answer"},
+        {"result": "left-message"},
+        {"result": "left-message", "with_whom": "services"},
+        {"with_whom": "family"},
+        {"with_whom": "other"},
+    ],
+)
+def test_two_people_do_not_close_an_alert_on_what_reached_nobody_who_can_act(record, alert, said):
+    action = acted_on(record, alert, **said)
+
+    with pytest.raises(safety.SafetyError, match="Record that you spoke with them"):
+        safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="tried")
+
+    alert.refresh_from_db()
+    assert alert.proposed_at is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"with_whom": "services"},
+        {"with_whom": "gp"},
+        {"with_whom": "other", "handed_to": "Crisis team"},
+    ],
+)
+def test_an_alert_is_closed_on_a_talk_a_warm_handover_or_a_service_that_was_told(record, alert, said):
+    action = acted_on(record, alert, **said)
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="in good hands")
+
+    assert safety.confirm_close(by=record.mate, at=LATER, alert=alert).closed_at == LATER
+
+
+def test_a_handover_that_was_declined_after_it_was_proposed_closes_nothing(record, alert):
+    action = acted_on(record, alert, with_whom="services", handed_to="Crisis team")
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="handed over")
+    contacts.handover_answered(by=record.worker, at=LATER, contact=action, accepted=False)
+
+    with pytest.raises(safety.SafetyError, match="Record that you spoke with them"):
+        safety.confirm_close(by=record.mate, at=LATER, alert=alert)
+
+
+def test_the_alert_of_somebody_who_died_is_closed_on_a_talk_with_their_family(record, alert):
+    people.mark_died(by=record.worker, at=LATER, person=alert.person, on=LATER.date())
+    action = acted_on(record, alert, with_whom="family")
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="spoke with them")
+
+    assert safety.confirm_close(by=record.mate, at=LATER, alert=alert).closed_at == LATER
+
+
 def test_a_sole_worker_s_alert_is_closed_by_a_supervisor_of_another_team(record, alert):
     lead = record.practitioner("supervisor", team=teams.set_up(by=None, at=MONDAY, name="Elsewhere"))
     teams.leave(by=record.admin, at=LATER, practitioner=record.mate)

@@ -77,6 +77,21 @@ def test_an_alert_is_closed_on_nothing_that_was_not_done(duty, alert):
     assert alert.proposed_at is None
 
 
+def test_what_is_missing_to_close_an_alert_is_said(record, duty, person, alert):
+    contacts.record(by=duty, at=record.at, person=person, channel="phone", result="no-answer", alert=alert)
+    here = reverse("alert", args=[alert.pk])
+
+    shown = page(Visitor(duty).get(here))
+
+    assert "Still missing is one of these" in shown
+    assert "Propose to close" not in shown
+    assert "no answer" in shown
+    said = {"action": alert.contacts.get().pk, "because": "Tried three times."}
+    Visitor(duty).post(here, said)
+    alert.refresh_from_db()
+    assert alert.proposed_at is None
+
+
 def test_a_closed_alert_is_opened_again_and_the_reason_is_not_in_the_audit(record, duty, person, alert):
     from amity.clinic.actions import contacts
     from amity.clinic.models import Event

@@ -314,6 +314,11 @@ def _refuse_no_action(alert: SafetyAlert, action: Contact) -> None:
             f"{alert.ref}: {action.ref} is not something done about it since it rose. "
             "Record a contact for this alert first."
         )
+    if not Contact.objects.closing(alert).filter(pk=action.pk).exists():
+        raise SafetyError(
+            f"{alert.ref}: {action.ref} reached nobody who can keep them safe, so it cannot be closed on it. "
+            "Record that you spoke with them, that a service took them over, or that a service was told."
+        )
 
 
 def _episode(person: Person) -> Episode | None:
