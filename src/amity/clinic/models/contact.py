@@ -21,7 +21,7 @@ class ContactQuerySet(EntryQuerySet):
         return self.standing().filter(result="reached", with_whom="person")
 
     def closing(self, alert: SafetyAlert) -> "ContactQuerySet":
-        """Keep what an alert can be closed on: done about it since it rose, and somebody who can act was reached.
+        """Keep what an alert can be closed on: since it rose, somebody who can act on it was reached.
 
         That is the person themselves, a service or a doctor; a service that declined them takes over nothing.
         About a safeguarding concern, or somebody who died, it may be whoever else was reached.
