@@ -112,9 +112,7 @@ def revise(
         return stands
     plan = _not_ended(plan, version)
     if review_on is not None and "review_on" in wanted and review_on <= at.date():
-        raise PlanError(
-            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
-        )
+        raise PlanError(f"review_on: {review_on} is not ahead. Give the day on which you look at it again.")
     _change(plan, wanted)
     events.write(by=by, at=at, did="revised plan", to=plan.ref, person=plan.person)
     return plan
@@ -333,9 +331,7 @@ def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date, version
     if plan.status == "signed":
         raise PlanError(f"{plan.ref} is signed already. Draft another, or end this one.")
     if review_on <= at.date():
-        raise PlanError(
-            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
-        )
+        raise PlanError(f"review_on: {review_on} is not ahead. Give the day on which you look at it again.")
     for before in Plan.objects.of(plan.person).standing().filter(status="signed"):
         end(by=by, at=at, plan=before)
     plan.status, plan.signed_at, plan.review_on = "signed", at, review_on
@@ -364,16 +360,14 @@ def _change(entry: Plan | Goal | Activity, fields: Mapping[str, Any]) -> None:
 
 def _refuse_details(details: Mapping[str, Any]) -> None:
     if strange := sorted(set(details) - DETAILS):
-        raise PlanError(
-            f"{strange[0]}: an activity has no such detail. Choose from {', '.join(sorted(DETAILS))}."
-        )
+        known = ", ".join(sorted(DETAILS))
+        raise PlanError(f"{strange[0]}: an activity has no such detail. Choose from {known}.")
 
 
 def _refuse_status(plan: Plan, activity: Activity, status: str) -> None:
     if status not in PARTICIPATION:
-        raise PlanError(
-            f"{status!r} says not whether they take part. Choose from {', '.join(PARTICIPATION)}."
-        )
+        known = ", ".join(PARTICIPATION)
+        raise PlanError(f"{status!r} says not whether they take part. Choose from {known}.")
     others = plan.activities.going_on().exclude(pk=activity.pk)
     if status in ONGOING and others.count() >= AT_MOST:
         raise PlanError(f"{plan.ref} has {AT_MOST} other activities. End one first.")
@@ -381,8 +375,7 @@ def _refuse_status(plan: Plan, activity: Activity, status: str) -> None:
 
 def _last(entries: Any) -> int:
     """Return the place after all others of a plan."""
-    highest: int = entries.aggregate(Max("place"))["place__max"] or 0
-    return highest + 1
+    return 1 + int(entries.aggregate(Max("place"))["place__max"] or 0)
 
 
 def _refuse_open_alert(plan: Plan) -> None:
