@@ -141,7 +141,7 @@ def _end_kept_up(by: Practitioner, at: datetime, episode: Episode, because: str)
     kept = kept_up(episode, at)
     if kept and not because:
         raise StillKeptUpError(
-            f"{episode.ref} cannot be closed: contact after {kept[0].alert.ref} is planned until "
+            f"{episode.ref} cannot be closed: contact after alert/{kept[0].alert_id} is planned until "
             f"{kept[-1].due_on}. Finish it, hand it over and say to whom, or say why it ends."
         )
     for each in kept:

@@ -58,6 +58,10 @@ def raise_alert(
         there = SafetyAlert.objects.filter(**cause, flag=flag, state=state).first()
         if there is not None:
             return _risen_again(there, by, at) if anew else there
+        if waiting := _told_before(person, flag, state):
+            waiting.assessment, waiting.paper = assessment, paper
+            waiting.save(update_fields=["assessment", "paper"])
+            return waiting
     episode = _episode(person)
     team = episode.team if episode else None
     minutes = team.alert_minutes if team else WITHOUT_TEAM
@@ -230,6 +234,12 @@ def reopen(*, by: Practitioner, at: datetime, alert: SafetyAlert, because: str) 
     if alert.closed_at is None:
         return alert
     return _waits_again(alert, by, at, did="reopened alert", because=because)
+
+
+def _told_before(person: Person, flag: str, state: escalation.State) -> SafetyAlert | None:
+    """Return the alert that the same answer raised when its form could not be saved, if it waits still."""
+    waiting = SafetyAlert.objects.of(person.merged_into or person).unanswered().filter(flag=flag, state=state)
+    return waiting.filter(assessment=None, paper=None, proposed_by=None).order_by("pk").first()
 
 
 def _risen_again(alert: SafetyAlert, by: Practitioner | Person | None, at: datetime) -> SafetyAlert:
