@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amity import instruments
 from amity.clinic.models import Person, Practitioner, SafetyAlert
 
 from . import safety
