@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from web_visitors import Visitor, page
 
+from amity import instruments
 from amity.clinic.actions import consents, follow_ups, safety
-from amity.clinic.models import Contact, FollowUp, Outbox
+from amity.clinic.models import Contact, FollowUp, Outbox, SafetyAlert
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -65,6 +66,35 @@ def test_a_check_in_in_passing_is_an_assessment(worker, person):
     assessment = person.assessments.get()
     assert assessment.answered_by == "staff-by-phone"
     assert list(assessment.answers.values()) == [7]
+
+
+def test_what_was_asked_of_a_child_is_refused_and_nothing_that_was_typed_is_lost(worker, person):
+    person.birth_date = date(2012, 1, 1)
+    person.save(update_fields=["birth_date"])
+    here = reverse("record-contact", args=[person.pk])
+    shown = page(Visitor(worker).get(here))
+    assert "Under 16: nothing here measures them." in shown
+    name = next(part for part in shown.split('name="')[1:] if "." in part.split('"')[0]).split('"')[0]
+
+    again = page(Visitor(worker).post(here, said(said="She is afraid.", **{name: "7"})))
+
+    assert "under 16" in again
+    assert "She is afraid." in again
+    assert '<option value="7" selected>' in again
+    assert not Contact.objects.exists()
+
+
+def test_a_slip_elsewhere_on_the_form_holds_no_flag_back(worker, person, monkeypatch):
+    monkeypatch.setattr("amity.web.pages.contact._asked", lambda: ["phq-9"])
+    card = instruments.load("phq-9")
+    answers = {f"phq-9.{item.id}": "1" for item in card.items}
+    here, visitor = reverse("record-contact", args=[person.pk]), Visitor(worker)
+
+    assert visitor.post(here, said(next="date", **answers)).status_code == 422
+    alert = SafetyAlert.objects.get()
+    assert visitor.post(here, said(**answers)).status_code == 302
+
+    assert SafetyAlert.objects.get() == alert
 
 
 def test_a_planned_contact_is_done_by_the_one_that_is_recorded(worker, person, at):

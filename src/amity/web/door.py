@@ -111,6 +111,8 @@ def _find(request: Visit) -> None:
             del request.session["person"]
         else:
             request.person = PERSON.find(pk)
+            if request.person is not None and request.person.merged_into_id is not None:
+                request.person = PERSON.find(request.person.merged_into_id)
             request.device = device
             _speak(request)
         return

@@ -32,7 +32,7 @@ def give(
         raise ConsentError(f"{purpose!r} is no purpose. Choose from {', '.join(PURPOSES)}.")
     if not words.strip():
         raise ConsentError("words: they are empty. Give the text that the person was shown.")
-    if Consent.objects.live(at).filter(person=person, purpose=purpose, recipient=recipient).exists():
+    if Consent.objects.live(at).of(person).filter(purpose=purpose, recipient=recipient).exists():
         raise ConsentError(
             f"{person.ref} agreed to that already. To renew it with other words, withdraw it first."
         )
@@ -61,7 +61,15 @@ def withdraw(*, by: Practitioner | Person, at: datetime, consent: Consent) -> Co
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
     if consent.withdrawn_at is not None:
         return consent
-    consent.withdrawn_at = at
-    consent.save(update_fields=["withdrawn_at"])
-    events.write(by=by, at=at, did="withdrew consent", to=consent.ref, person=consent.person)
+    whole = consent.person.merged_into or consent.person
+    same = (
+        Consent.objects.of(whole)
+        .standing()
+        .filter(purpose=consent.purpose, recipient=consent.recipient, withdrawn_at=None)
+    )
+    for each in same:  # one for each record that was merged: what is withdrawn holds on neither
+        each.withdrawn_at = at
+        each.save(update_fields=["withdrawn_at"])
+        events.write(by=by, at=at, did="withdrew consent", to=each.ref, person=each.person)
+    consent.refresh_from_db()
     return consent

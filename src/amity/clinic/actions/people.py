@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from amity.clinic.models import Correction, Details, Person, Practitioner, visible_to
 from amity.errors import AmityError
 
-from . import events, naming, stale
+from . import carried, events, naming, stale
 
 DETAILS = frozenset(
     {
@@ -73,12 +74,12 @@ def search(*, by: Practitioner, at: datetime, words: str, at_most: int = 50) -> 
 
     The audit says whose names were shown, and not what was looked for.
     """
-    among = visible_to(by, at).current()
+    among = visible_to(by, at).current().distinct()
     number = naming.of_number(words)
-    by_number = list(among.filter(national_id_mark=number)[:at_most]) if number else []
+    by_number = list(among.filter(_numbered(number))[:at_most]) if number else []
     marks = naming.marks(words)
     for mark in marks:
-        among = among.filter(name_marks__mark=mark)
+        among = among.filter(Q(name_marks__mark=mark) | Q(duplicates__name_marks__mark=mark))
     found = by_number or (list(among.order_by("pk")[:at_most]) if marks else [])
     _list_read(by, at, found, "search")
     return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
@@ -161,7 +162,9 @@ def correct(
 def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) -> Person:
     """Say that two records are of one person; the entries of both are then read as one.
 
-    Nothing is moved, so `take_apart` undoes it.  Letters that were held for either stay held.
+    Nothing is moved, so `take_apart` undoes it.  What protects them on either record protects them on the
+    one that is kept, and stays: held letters, a map that is put away, a consent that was withdrawn since,
+    ways to reach them that are safe by both, a death.
     """
     keep = Person.objects.select_for_update().get(pk=keep.pk)
     duplicate = Person.objects.select_for_update().get(pk=duplicate.pk)
@@ -177,6 +180,9 @@ def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) ->
     duplicate.merged_into = keep
     duplicate.save(update_fields=["merged_into"])
     events.write(by=by, at=at, did="merged into " + keep.ref, to=duplicate.ref, person=keep)
+    carried.over(by, at, keep, duplicate)
+    if duplicate.died_on is not None and keep.died_on is None:
+        keep = mark_died(by=by, at=at, person=keep, on=duplicate.died_on)
     if duplicate.letters_held and not keep.letters_held:
         return hold_letters(by=by, at=at, person=keep, hold=True)
     return keep
@@ -230,6 +236,11 @@ def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) 
     did = "held letters" if hold else "let letters go out"
     events.write(by=by, at=at, did=did, to=person.ref, person=person)
     return person
+
+
+def _numbered(number: str) -> Q:
+    """Return the condition that somebody, or a record that was merged into theirs, has this number."""
+    return Q(national_id_mark=number) | Q(duplicates__national_id_mark=number)
 
 
 def _list_read(by: Practitioner, at: datetime, persons: Iterable[Person], why: str) -> None:

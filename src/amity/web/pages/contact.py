@@ -246,10 +246,15 @@ def record_contact(request: Visit, pk: int) -> HttpResponse:
     asked = {"alert": request.GET["alert"]} if "alert" in request.GET else {}
     initial = as_last_time(request, who) | asked
     form = ContactForm(request.POST or None, who=who, visit=request, initial=initial)
+    if request.method == "POST" and not form.is_valid() and request.practitioner is not None:
+        told = list(form.check_ins())  # a slip elsewhere on the form holds no flag back
+        contacts.tell_flags(by=request.practitioner, at=request.at, person=who, check_ins=told)
     if request.method == "POST" and form.is_valid() and _written(request, who, form):
         messages.success(request, _saved(form.cleaned_data["next_on"]))
         return HttpResponseRedirect(_on(request, who, form))
+    age = who.age_on(form.today)
     context = {"who": who, "form": form, "minutes": MINUTES, "last": initial.get("last")}
+    context["child"] = age is not None and age < 16
     return render(request, "amity/contact/record.html", context, status=422 if form.errors else 200)
 
 

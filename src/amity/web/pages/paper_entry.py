@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity import instruments
-from amity.clinic.actions import paper, people
+from amity.clinic.actions import paper, people, refused
 from amity.clinic.models import Assignment, PaperEntry, Person, SafetyAlert, visible_to
 from amity.errors import AmityError
 from amity.instruments import DECLINED, Instrument
@@ -82,8 +82,9 @@ class PaperForm(Form):
 
     @property
     def answers(self) -> dict[str, int | None]:
-        """What was typed: codes, that somebody would rather not answer, or nothing."""
-        return {key: _code(self.cleaned_data[f"item-{key}"]) for key in self.keys}
+        """What was typed and is on offer: codes, that somebody would rather not answer, or nothing."""
+        said = self.cleaned_data
+        return {key: _code(said[f"item-{key}"]) for key in self.keys if f"item-{key}" in said}
 
     @property
     def boxes(self) -> list[forms.BoundField]:
@@ -131,6 +132,9 @@ def enter(request: Visit, pk: int, instrument: str) -> HttpResponse:
     assignment = _assignment(request, who)
     form = PaperForm(request.POST or None, card=card, dated=True)
     form.today = timezone.localdate(request.at)
+    if request.method == "POST" and not form.is_valid():  # a slip elsewhere holds no flag back
+        me = request.practitioner
+        refused.tell_flags(by=me, at=request.at, person=who, instrument=instrument, answers=form.answers)
     if request.method == "POST" and form.is_valid():
         try:
             entry = paper.enter(
