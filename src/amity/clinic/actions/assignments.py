@@ -26,7 +26,7 @@ __all__ = [
     "next_instrument",
     "remind",
     "remind_due",
-    "renew",
+    "renew_link",
     "say_who",
     "send_again",
 ]
@@ -157,7 +157,7 @@ def send_again(*, by: Practitioner, at: datetime, assignment: Assignment) -> Ass
 
 
 @transaction.atomic
-def renew(*, at: datetime, token: str) -> None:
+def renew_link(*, at: datetime, token: str) -> None:
     """Send a new link in place of one that grew too old, once; of any other token, do and say nothing.
 
     It goes the way the old one came, to the address on the record, whatever is known of who asks.

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amity.clinic.models import Consent, Person, Practitioner
-from amity.clinic.models.consent import PURPOSES
+from amity.clinic.models.consent import CAPACITY, PURPOSES
 from amity.errors import AmityError
 
 from . import events
@@ -26,8 +26,13 @@ def give(
     version: str,
     words: str,
     language: str = "en",
+    capacity: str = "",
+    because: str = "",
 ) -> Consent:
-    """Write down what a person agreed to, in words that were shown in a language; it holds from now."""
+    """Write down what a person agreed to, in words that were shown in a language; it holds from now.
+
+    At 16 and 17 whoever writes it down says, each time, that they can decide this and ``because`` of what.
+    """
     if purpose not in PURPOSES:
         raise ConsentError(f"{purpose!r} is no purpose. Choose from {', '.join(PURPOSES)}.")
     if not words.strip():
@@ -36,6 +41,7 @@ def give(
         raise ConsentError(
             f"{person.ref} agreed to that already. To renew it with other words, withdraw it first."
         )
+    _refuse_unasked(by, at, person, capacity, because)
     consent = Consent.objects.create(
         person=person,
         by=by.ref,
@@ -45,6 +51,8 @@ def give(
         version=version,
         words=words,
         language=language,
+        capacity=capacity,
+        capacity_because=because.strip(),
     )
     events.write(
         by=by, at=at, did="gave consent", to=consent.ref, person=person, details={"purpose": purpose}
@@ -73,3 +81,23 @@ def withdraw(*, by: Practitioner | Person, at: datetime, consent: Consent) -> Co
         events.write(by=by, at=at, did="withdrew consent", to=each.ref, person=each.person)
     consent.refresh_from_db()
     return consent
+
+
+def is_asked_for_capacity(person: Person, at: datetime) -> bool:
+    """Say whether somebody is 16 or 17: old enough to decide, and young enough to be asked each time."""
+    age = person.age_on(at.date())
+    return age is not None and 16 <= age < 18
+
+
+def _refuse_unasked(
+    by: Practitioner | Person, at: datetime, person: Person, capacity: str, because: str
+) -> None:
+    if isinstance(by, Person) or not is_asked_for_capacity(person, at):
+        return
+    if capacity not in CAPACITY:
+        raise ConsentError(
+            f"{person.ref} is under 18: say whether they can decide this ({' or '.join(CAPACITY)}). "
+            "If they cannot now, nothing is agreed to: speak with the safeguarding lead."
+        )
+    if not because.strip():
+        raise ConsentError(f"{person.ref} is under 18: say why you think that they can decide this.")

@@ -48,7 +48,7 @@ def link(request: Visit, token: str) -> HttpResponse:
     except entrance.LinkError:
         asked = request.method == "POST" and "renew" in request.POST
         if asked:
-            assignments.renew(at=request.at, token=token)
+            assignments.renew_link(at=request.at, token=token)
         return render(request, "amity/way_in/nothing.html", {"asked": asked}, status=200 if asked else 404)
     except entrance.CodeError as problem:
         form = CodeForm(request.POST if "code" in request.POST else None)
