@@ -134,11 +134,14 @@ def _speak(request: Visit) -> None:
     """Show a person the pages in the language of their record, unless they chose one on this device.
 
     English stands on a record where nobody asked: then what the browser prefers is the better guess.
+    A device that was handed over is not theirs: it speaks the language they were asked in.
     """
-    if request.person is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+    if request.person is None or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         return
-    if request.person.language != "en" and request.person.language in dict(settings.LANGUAGES):
-        translation.activate(request.person.language)
+    asked_in = request.session.get("speaks") if request.device else None
+    spoken = asked_in or request.person.language
+    if (asked_in or spoken != "en") and spoken in dict(settings.LANGUAGES):
+        translation.activate(spoken)
 
 
 def _over(request: Visit, who: Literal["staff", "person", "device"]) -> bool:
@@ -159,11 +162,12 @@ def end(request: Visit) -> None:
     request.user, request.over = AnonymousUser(), None
 
 
-def hand_over(request: Visit, person: int, device: int) -> None:
+def hand_over(request: Visit, person: int, device: int, speaks: str) -> None:
     """End a practitioner's session, and begin one of a person that reaches one assignment alone."""
     logout(request)
     now = int(request.at.timestamp())
     request.session["person"], request.session["device"] = person, device
+    request.session["speaks"] = speaks
     request.session["seen"] = request.session["since"] = now
 
 

@@ -51,7 +51,7 @@ def now() -> datetime:
 
 def _begin(request: Any, user: Any, **_more: Any) -> None:
     """Begin a session anew: its age counts from here, and nothing of a person's visit stays in it."""
-    for name in ("person", "device", "handed", "seen", "since", "factor", "ended"):
+    for name in ("person", "device", "speaks", "handed", "seen", "since", "factor", "ended"):
         request.session.pop(name, None)
     kept.forget_others(request.session, user.pk)
 
