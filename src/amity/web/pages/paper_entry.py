@@ -1,6 +1,6 @@
 """Paper that came back: typed in, typed in again, and looked up where the two differ."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -132,9 +132,7 @@ def enter(request: Visit, pk: int, instrument: str) -> HttpResponse:
     assignment = _assignment(request, who)
     form = PaperForm(request.POST or None, card=card, dated=True)
     form.today = timezone.localdate(request.at)
-    if request.method == "POST" and not form.is_valid():  # a slip elsewhere holds no flag back
-        me = request.practitioner
-        refused.tell_flags(by=me, at=request.at, person=who, instrument=instrument, answers=form.answers)
+    _tell(request, who, instrument, form)
     if request.method == "POST" and form.is_valid():
         try:
             entry = paper.enter(
@@ -165,6 +163,7 @@ def again(request: Visit, pk: int, entry: int) -> HttpResponse:
         return there
     card = _card(found.instrument)
     form = PaperForm(request.POST or None, card=card)
+    _tell(request, who, found.instrument, form, found.first)
     if request.method == "POST" and form.is_valid():
         try:
             paper.enter_again(by=request.practitioner, at=request.at, paper=found, answers=form.answers)
@@ -191,6 +190,7 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
     card = _card(found.instrument)
     differ = paper.differences(found)
     form = PaperForm(request.POST or None, card=card, keys=[each.item for each in differ])
+    _tell(request, who, found.instrument, form, found.first | found.second)
     if request.method == "POST" and form.is_valid():
         try:
             made = paper.resolve(by=request.practitioner, at=request.at, paper=found, answers=form.answers)
@@ -203,6 +203,17 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
     ]
     context = {"who": who, "card": card, "form": form, "entry": found, "rows": rows}
     return render(request, "amity/paper/resolve.html", context, status=422 if form.errors else 200)
+
+
+def _tell(
+    request: Visit, who: Person, instrument: str, form: PaperForm, told: Mapping[str, int] | None = None
+) -> None:
+    """Tell of the flags in a form with a slip elsewhere; not again of what an earlier typing ``told``."""
+    if request.method != "POST" or form.is_valid():
+        return
+    assert request.practitioner is not None
+    new = {item: code for item, code in form.answers.items() if (told or {}).get(item) != code}
+    refused.tell_flags(by=request.practitioner, at=request.at, person=who, instrument=instrument, answers=new)
 
 
 class WrongForm(Form):
