@@ -215,3 +215,35 @@ def test_the_note_to_copy_has_the_contact_just_recorded(worker, person):
     ):
         assert words in note
     assert 'id="as-note" open' in page(saved)
+
+
+def test_what_was_just_recorded_can_be_copied_or_taken_back_from_where_one_lands(worker, person, at):
+    visitor = Visitor(worker)
+    landed = page(visitor.post(reverse("record-contact", args=[person.pk]), said(), follow=True))
+    contact = Contact.objects.get()
+    undo = reverse("contact-wrong", args=[person.pk, contact.pk])
+
+    assert 'href="#as-note"' in landed
+    assert f'href="{undo}"' in landed
+    assert page(visitor.post(undo, {"because": " "})).count("There is a problem")
+    shown = page(visitor.post(undo, {"because": "It was somebody else."}, follow=True))
+
+    contact.refresh_from_db()
+    assert contact.wrong_because == "It was somebody else."
+    assert "Marked as entered in error" in shown
+    assert undo not in page(visitor.get(reverse("person-history", args=[person.pk])))
+    assert visitor.get(undo).status_code == 404
+
+
+def test_a_contact_is_marked_as_entered_in_error_from_all_activity(record, worker, person, at):
+    Visitor(worker).post(reverse("record-contact", args=[person.pk]), said())
+    undo = reverse("contact-wrong", args=[person.pk, Contact.objects.get().pk])
+    other = record.person(worker=worker)
+
+    assert undo in page(Visitor(worker).get(reverse("person-history", args=[person.pk])))
+    assert Visitor(record.practitioner("peer")).get(undo).status_code in (403, 404)
+    assert (
+        Visitor(worker).get(reverse("contact-wrong", args=[other.pk, Contact.objects.get().pk])).status_code
+        == 404
+    )
+    assert Contact.objects.get().wrong_since is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,10 @@ DETAILS = frozenset(
     }
 )
 """What may be said of a person when they are registered, and put right later."""
+
+
+READ_THROUGH = 5_000
+"""Among how many people a mistyped name is looked for: more than a service cares for."""
 
 
 class PersonError(AmityError):
@@ -70,19 +75,37 @@ def read(*, by: Practitioner, at: datetime, person: int) -> Person:
 
 @transaction.atomic
 def search(*, by: Practitioner, at: datetime, words: str, at_most: int = 50) -> list[Person]:
-    """Return whom a practitioner may see and whose names begin with all of ``words``, or who has the number.
+    """Return whom a practitioner may see and whose names begin with all of ``words``.
 
+    Or whose birth date or national number the words are.
     The audit says whose names were shown, and not what was looked for.
     """
-    among = visible_to(by, at).current().distinct()
-    number = naming.of_number(words)
-    by_number = list(among.filter(_numbered(number))[:at_most]) if number else []
-    marks = naming.marks(words)
-    for mark in marks:
-        among = among.filter(Q(name_marks__mark=mark) | Q(duplicates__name_marks__mark=mark))
-    found = by_number or (list(among.order_by("pk")[:at_most]) if marks else [])
+    among, sought = visible_to(by, at).current().distinct(), naming.Sought.of(words)
+    if sought.born is not None:
+        among = among.filter(Q(birth_date=sought.born) | Q(duplicates__birth_date=sought.born))
+    elif sought.number and among.filter(_numbered(sought.number)).exists():
+        among = among.filter(_numbered(sought.number))
+    elif marks := naming.marks(words):
+        for mark in marks:
+            among = among.filter(Q(name_marks__mark=mark) | Q(duplicates__name_marks__mark=mark))
+    else:
+        among = among.none()
+    found = list(among.order_by("pk")[:at_most])
     _list_read(by, at, found, "search")
-    return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
+    return _by_name(found)
+
+
+@transaction.atomic
+def search_nearly(*, by: Practitioner, at: datetime, words: str, at_most: int = 10) -> list[Person]:
+    """Return whom a practitioner may see and whose names are one typing mistake away from ``words``.
+
+    Names may be encrypted, so each is read: of the `READ_THROUGH` who were registered last.
+    """
+    sought = naming.Sought.of(words)
+    among = visible_to(by, at).current().order_by("-pk")[:READ_THROUGH] if sought.words else ()
+    found = list(islice((each for each in among if sought.nearly_fits(each)), at_most))
+    _list_read(by, at, found, "search")
+    return _by_name(found)
 
 
 @transaction.atomic
@@ -241,6 +264,10 @@ def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) 
 def _numbered(number: str) -> Q:
     """Return the condition that somebody, or a record that was merged into theirs, has this number."""
     return Q(national_id_mark=number) | Q(duplicates__national_id_mark=number)
+
+
+def _by_name(found: Iterable[Person]) -> list[Person]:
+    return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
 
 
 def _list_read(by: Practitioner, at: datetime, persons: Iterable[Person], why: str) -> None:

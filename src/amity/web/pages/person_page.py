@@ -33,6 +33,7 @@ from amity.clinic.models import (
     Saying,
     cases,
 )
+from amity.clinic.rules.policy import may
 from amity.pictures import Mark
 from amity.web.codes import lowered
 from amity.web.dates import date_format
@@ -63,6 +64,7 @@ class Happened(NamedTuple):
     words: str
     tone: str = ""
     said: str = ""
+    contact: int = 0
 
 
 @staff("see a record")
@@ -100,6 +102,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "more": len(happened) > SHOWN,
         "beside": [row(each, day) for each in _beside(mine, who)],
         "pressing": sum(each.needs_attention for each in mine),
+        "just": _just_recorded(request, who),
         "note": _note(who, series, plan, request.at),
         "day": day,
     }
@@ -110,7 +113,18 @@ def person(request: Visit, pk: int) -> HttpResponse:
 def all_activity(request: Visit, pk: int) -> HttpResponse:
     """Show everything that has happened, the latest first."""
     who = record(request, pk)
-    return render(request, "amity/caseload/history.html", {"who": who, "happened": history(who)})
+    may_write = may(request.roles, "write on a record")
+    context = {"who": who, "happened": history(who), "may_write": may_write}
+    return render(request, "amity/caseload/history.html", context)
+
+
+def _just_recorded(request: Visit, who: Person) -> Contact | None:
+    """Return the contact that was recorded a moment ago, from which somebody comes here."""
+    just = request.GET.get("note", "")
+    found: Contact | None = (
+        Contact.objects.of(who).standing().filter(pk=just).first() if just.isdecimal() else None
+    )
+    return found
 
 
 def _beside(mine: list[Case], who: Person) -> list[Case]:
@@ -178,7 +192,8 @@ def _next(who: Person) -> list[tuple[date, str]]:
 def history(who: Person) -> list[Happened]:
     """Return what has happened, the latest first; what was entered in error is not among it."""
     found = [
-        Happened(each.at, _contact_words(each), said=each.said) for each in Contact.objects.of(who).standing()
+        Happened(each.at, _contact_words(each), said=each.said, contact=each.pk)
+        for each in Contact.objects.of(who).standing()
     ]
     found += _answered(who)
     for plan in Plan.objects.of(who).standing().exclude(signed_at=None):
