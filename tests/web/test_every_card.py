@@ -29,7 +29,7 @@ source   = { cite = "Ourselves" }
 licence  = { terms = "Ours.", seen = "We wrote it." }
 items = [
     { id = "out",    answer = "nights", ask = "How many evenings were you out & about?" },
-    { id = "whom",   answer = "people", ask = "How many did you meet?", asked_if = { item = "out", from = 1 } },
+    { id = "whom",   answer = "people", ask = "How many people?", asked_if = { item = "out", from = 1 } },
     { id = "felt",   answer = "felt",   ask = "How was it, \\"on the whole\\"?" },
     { id = "unsafe", answer = "felt",   ask = "How was the way home?" },
 ]
