@@ -62,38 +62,6 @@ def test_a_person_answers_one_question_after_the_other_and_reads_what_came_of_it
     assert (done.status, done.result.scores["loneliness"].value) == ("completed", 7)
 
 
-@pytest.mark.parametrize("name", [n for n in instruments.names() if instruments.load(n).status == "ready"])
-def test_every_card_with_words_is_a_form_as_it_is(record, person, visitor, name):
-    """A new card needs no page: each question is asked in its words, and any answer on offer is saved."""
-    begun, card = begin(record, person, name), instruments.load(name)
-    for item in card.items:
-        shown = visitor.get(at(begun, item.id))
-        text = page(shown)
-        assert shown.status_code == 200
-        from django.utils.html import escape
-
-        assert escape(item.ask) in text
-        assert not card.stem or escape(card.stem) in text
-        for words in card.options[item.id].values():
-            assert escape(words) in text
-        assert say(visitor, begun, item.id, card.bounds[item.id][0]).status_code == 302
-    assert now(begun).status == "completed"
-
-
-def test_a_card_without_words_is_shown_to_no_person_and_staff_are_told_how_to_supply_them(record, person):
-    begun = begin(record, person, "mspss")
-    item = instruments.load("mspss").items[0].id
-
-    theirs = page(Visitor(person).get(at(begun, item)))
-    ours = page(
-        Visitor(record.practitioner("duty-worker")).get(reverse("ask-question", args=[begun.pk, item]))
-    )
-
-    assert "Your team will ask you these questions" in theirs
-    assert "AMITY_LIBRARY" not in theirs
-    assert "$AMITY_LIBRARY/instruments/mspss.en.toml" in ours
-
-
 def test_an_answer_that_is_missing_is_asked_for_and_what_was_typed_is_kept(record, person, visitor):
     begun = begin(record, person, "opener")
 
