@@ -65,13 +65,18 @@ def go_on(*, by: Practitioner, at: datetime, episode: Episode) -> Episode:
 
 @transaction.atomic
 def close(*, by: Practitioner, at: datetime, episode: Episode, reason: str, note: str = "") -> Episode:
-    """Close an episode with its reason; refused while a safety alert of the person is open."""
+    """Close an episode with its reason; refused while a safety alert of the person is open.
+
+    Nobody is *deceased* here alone: `people.mark_died` is what stops letters, and it comes first.
+    """
     if reason not in END_REASONS:
         raise EpisodeError(f"{reason!r} is no reason to end. Choose from {', '.join(END_REASONS)}.")
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     if episode.status == "closed":
         raise EpisodeError(f"{episode.ref} is closed already, because: {episode.end_reason}.")
     whole = episode.person.merged_into or episode.person
+    if reason == "deceased" and whole.died_on is None:
+        raise EpisodeError(f"{whole.ref}: it is not written down that they died. Write that down first.")
     if alert := SafetyAlert.objects.of(whole).open().first():
         raise EpisodeError(f"{episode.ref} cannot be closed: {alert.ref} is open. Close that first.")
     episode.status, episode.closed_at = "closed", at
