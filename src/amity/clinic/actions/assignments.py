@@ -151,6 +151,7 @@ def send_again(*, by: Practitioner, at: datetime, assignment: Assignment) -> Ass
     assignment = _open(assignment)
     if not assignment.remote:
         raise AssignmentError(f"{assignment.ref} is answered {assignment.how}: there is no link to send.")
+    _refuse_dead(assignment.person)
     assignment.link_number += 1
     events.write(by=by, at=at, did="sent link again", to=assignment.ref, person=assignment.person)
     return _send(at, assignment)
@@ -179,6 +180,7 @@ def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> 
     assignment = _open(assignment)
     if not assignment.remote:
         raise AssignmentError(f"{assignment.ref} is answered {assignment.how}: remind them yourself.")
+    _refuse_dead(assignment.person)
     if assignment.reminded_at is not None and at - assignment.reminded_at < timedelta(days=1):
         return assignment
     assignment.reminded_at = at
@@ -197,15 +199,18 @@ def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> 
 def remind_due(*, at: datetime) -> list[Assignment]:
     """Remind once of what is due today or was in the last week, and is answered by a link; return those."""
     week = at.date() - timedelta(days=7)
-    late = Assignment.objects.due(at.date()).filter(how__in=BY_LINK, reminded_at=None, due_on__gte=week)
+    late = (
+        Assignment.objects.of_the_living()
+        .due(at.date())
+        .filter(how__in=BY_LINK, reminded_at=None, due_on__gte=week)
+    )
     return [remind(by=None, at=at, assignment=each) for each in list(late.order_by("pk"))]
 
 
 def go_round(*, at: datetime) -> list[Assignment]:
     """Begin the rounds of repeated assignments that can be answered by now, and return them."""
-    repeated = Assignment.objects.standing().filter(
-        every__isnull=False, cancelled_at=None, followed_by=None, person__died_on=None
-    )
+    repeated = Assignment.objects.standing().of_the_living()
+    repeated = repeated.filter(every__isnull=False, cancelled_at=None, followed_by=None)
     return [new for pk in list(repeated.values_list("pk", flat=True)) if (new := _next_round(pk, at))]
 
 
@@ -270,6 +275,7 @@ def _refuse(
         raise AssignmentError(f"due_on: {due_on} has passed. Give today or a day ahead.")
     if not called and not wanted:
         raise AssignmentError("Name a battery, or at least one instrument to ask.")
+    _refuse_dead(person)
     asking.refuse_age(person, at)
     first = asking.battery(called).calls_for({}) if called else ()
     for each in (*first, *wanted):
@@ -280,6 +286,11 @@ def _refuse(
         raise AssignmentError(f"{person.ref} has no address for {how}. Add it, or choose another way.")
     if how == "text" and not outbox.text_address(person.phone):
         raise AssignmentError("Texts are not set up here: AMITY_TEXT_DOMAIN is empty. Choose another way.")
+
+
+def _refuse_dead(person: Person) -> None:
+    if (person.merged_into or person).died_on is not None:
+        raise AssignmentError(f"{person.ref} died: nothing is asked or sent any more.")
 
 
 def _refuse_endless(due_on: date, every: int | None, until: date | None) -> None:

@@ -90,6 +90,7 @@ def close(
 
     So it is while contact is to be kept up after an alert, and no other team of theirs keeps it up:
     ``contact_ends`` says why that ends too, and cancels what is planned.  With a death it ends by itself.
+    Nobody is *deceased* here alone: `people.mark_died` is what stops letters, and it comes first.
     """
     if reason not in END_REASONS:
         raise EpisodeError(f"{reason!r} is no reason to end. Choose from {', '.join(END_REASONS)}.")
@@ -97,6 +98,8 @@ def close(
     if episode.status == "closed":
         raise EpisodeError(f"{episode.ref} is closed already, because: {episode.end_reason}.")
     whole = episode.person.merged_into or episode.person
+    if reason == "deceased" and whole.died_on is None:
+        raise EpisodeError(f"{whole.ref}: it is not written down that they died. Write that down first.")
     if alert := SafetyAlert.objects.of(whole).open().first():
         raise EpisodeError(f"{episode.ref} cannot be closed: {alert.ref} is open. Close that first.")
     _end_kept_up(by, at, episode, contact_ends.strip() or ("They died" if whole.died_on else ""))

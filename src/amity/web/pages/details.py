@@ -107,7 +107,7 @@ def _around(request: Visit, who: Person) -> dict[str, Any]:
     return {
         "episode": episode,
         "workers": _workers(request, episode),
-        "ends": ENDS,
+        "ends": [each for each in ENDS if who.died_on or each[0] != "deceased"],
         "kept": episodes.kept_up(episode, request.at) if episode and episode.status != "closed" else [],
         "duplicates": list(who.duplicates.all()),
         "may_merge": may(request.roles, "merge records"),

@@ -180,7 +180,10 @@ def _marks(plan: Plan | None) -> list[Mark]:
 
 
 def _next(who: Person) -> list[tuple[date, str]]:
-    """Return what is next, the soonest first."""
+    """Return what is next, the soonest first; where they died, only tasks such as a letter to the family."""
+    if who.died_on is not None:
+        tasks = FollowUp.objects.of(who).open().filter(kind="task").order_by("due_on")
+        return [(each.due_on, each.what) for each in tasks[:4]]
     found = [(each.due_on, each.what or _("Contact")) for each in FollowUp.objects.of(who).open()]
     found += [(each.due_on, _("Questions due")) for each in Assignment.objects.of(who).open()]
     last = Contact.objects.of(who).standing().order_by("-at", "-pk").first()
