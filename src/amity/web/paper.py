@@ -19,7 +19,8 @@ STANDARD = f"""@page {{ size: A4; margin: 10mm 16mm 12mm }} {NUMBER} {BOLD} .car
  .terms {{ margin-block-start: 4pt !important }} .terms dt, .terms dd {{ padding-block: 2pt !important }}
  .choose {{ margin-block-start: 4pt !important; padding-block-start: 4pt !important }}
  .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
-LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {LARGE_NUMBER} {BOLD} .choose {{ break-before: avoid }}
+LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {LARGE_NUMBER} {BOLD}
+ .choose {{ break-before: avoid }}
  body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.4 !important }}
  .card {{ padding: 8pt 12pt !important; break-inside: avoid }} .blank {{ inline-size: 70mm !important }}
  section[aria-labelledby=o1] {{ break-inside: auto }} .says {{ break-after: avoid }}
@@ -32,7 +33,8 @@ LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {LARGE_NUMBER} {BOLD} .
 CARDS = """body { font-family: "Noto Sans", "DejaVu Sans", sans-serif; margin: 0 }
  h1, h2, p, dl, dd { margin: 0 }
  .card { border: .75pt solid #777; border-radius: 6pt } .card p, .card ul { margin-block: 3pt 0 }
- .card ul { padding-inline-start: 14pt } .dl { margin-block-start: 3pt } dt { font-weight: 700 }
+ .card ul { padding-inline-start: 14pt } .dl { margin-block-start: 3pt; line-height: 1.22 }
+ dt { font-weight: 700 }
  .dl > div { padding-block: 2pt; border-block-end: .5pt solid #bbb; break-inside: avoid }
  .dl > div:last-child { border: 0 } .made-up { font-size: 9pt; margin-block-end: 6pt }
  .dl > div { display: grid; grid-template-columns: 54mm minmax(0, 1fr); gap: 0 4mm }"""
