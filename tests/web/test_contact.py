@@ -9,7 +9,7 @@ from web_visitors import Visitor, page
 
 from amity import instruments
 from amity.clinic.actions import consents, follow_ups, safety
-from amity.clinic.models import Contact, FollowUp, Outbox, SafetyAlert
+from amity.clinic.models import Contact, FollowUp, Outbox, SafeContact, SafetyAlert
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -146,6 +146,24 @@ def test_it_is_filled_in_as_last_time_but_for_what_came_of_it(worker, person, at
         assert re.search(rf'name="{name}" value="{code}"[^>]*checked', shown)
     assert not re.search(r'name="result"[^>]*checked', shown)
     assert "Filled in as last time (2 March," in shown
+
+
+def test_a_way_that_is_not_safe_is_never_filled_in_and_the_rules_stand_above_the_form(record, worker):
+    safe = SafeContact(channels=("text",), best_time="after four", note="Her brother picks up.")
+    person = record.person(worker=worker, given_name="Ruth", family_name="Adeyemi", safe_contact=safe)
+    visitor, form = Visitor(worker), reverse("record-contact", args=[person.pk])
+    visitor.post(form, said(channel="phone"))
+
+    shown = page(visitor.get(form))
+
+    assert not re.search(r'name="channel"[^>]*checked', shown)
+    for words in (
+        "Ruth Adeyemi</span>Record contact",
+        "Leave no message.",
+        "Her brother picks up.",
+        "After four.",
+    ):
+        assert words in shown
 
 
 def test_the_next_to_be_written_up_follows_at_one_press(record, worker, person, at):

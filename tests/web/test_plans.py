@@ -72,6 +72,17 @@ def test_a_signed_plan_is_paper_in_two_sizes_and_none_where_letters_are_held(wor
     assert visitor.get(here, {"pdf": ""}).status_code == 409
 
 
+def test_on_arabic_paper_what_somebody_said_in_english_keeps_its_full_stop_and_the_review_is_said_once(
+    worker, person, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
+    test_a_practitioner_and_a_person_come_to_a_signed_plan(worker, person)
+    here = reverse("plan-print", args=[person.pk])
+
+    assert "“\u2068Somebody to sing with.\u2069”" in page(Visitor(worker).get(here, {"in": "ar"}))
+    assert page(Visitor(worker).get(here)).count("1 May 2026") == 1
+
+
 def test_an_open_worry_comes_before_advice(worker, person, at):
     answer(worker, at, person, "phq-9", 1)
     visitor = Visitor(worker)

@@ -197,6 +197,18 @@ def test_the_rota_says_nobody_where_there_is_nobody_and_is_changed_by_a_leader(r
     assert not Shift.objects.now(record.at).exists()
 
 
+def test_a_duty_over_night_stands_on_its_day_and_only_ends_on_the_next(record, duty):
+    visitor = Visitor(record.practitioner("supervisor"))
+    form = {"practitioner": duty.pk, "starts": "20:00", "ends": "08:00"}
+    visitor.post(reverse("rota"), form | {"on_day": 3, "on_month": 3, "on_year": 2026})
+
+    shown = page(visitor.get(reverse("rota")))
+
+    assert shown.count("20:00–08:00") == 1
+    assert shown.count("until 08:00") == 1
+    assert shown.count("Take off<") == 1
+
+
 def test_an_alert_of_a_record_that_was_merged_stands_with_the_one_that_is_kept(record):
     worker = record.practitioner()
     keep, duplicate = record.person(worker=worker), record.stranger()

@@ -10,15 +10,17 @@ from amity.errors import AmityError
 from amity.instruments import FileError
 
 NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
+LARGE_NUMBER = NUMBER.replace("10pt", "16pt")
 BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
-STANDARD = f"""@page {{ size: A4; margin: 12mm 16mm 14mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
+STANDARD = f"""@page {{ size: A4; margin: 10mm 16mm 12mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
  body {{ font-size: 12pt !important; line-height: 1.3 !important }} .lead {{ font-size: 13pt !important }}
  .card {{ padding: 7pt 11pt !important; margin-block-start: 7pt !important }}
  h2 {{ font-size: 14pt !important }} .card .says, .card > h2 + p {{ margin-block-start: 3pt !important }}
  .terms {{ margin-block-start: 4pt !important }} .terms dt, .terms dd {{ padding-block: 2pt !important }}
  .choose {{ margin-block-start: 4pt !important; padding-block-start: 4pt !important }}
  .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
-LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
+LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {LARGE_NUMBER} {BOLD}
+ .choose {{ break-before: avoid }}
  body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.4 !important }}
  .card {{ padding: 8pt 12pt !important; break-inside: avoid }} .blank {{ inline-size: 70mm !important }}
  section[aria-labelledby=o1] {{ break-inside: auto }} .says {{ break-after: avoid }}
@@ -31,10 +33,11 @@ LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {NUMBER} {BOLD} .choose
 CARDS = """body { font-family: "Noto Sans", "DejaVu Sans", sans-serif; margin: 0 }
  h1, h2, p, dl, dd { margin: 0 }
  .card { border: .75pt solid #777; border-radius: 6pt } .card p, .card ul { margin-block: 3pt 0 }
- .card ul { padding-inline-start: 14pt } .dl { margin-block-start: 3pt } dt { font-weight: 700 }
- .dl > div { padding-block: 2.5pt; border-block-end: .5pt solid #bbb; break-inside: avoid }
+ .card ul { padding-inline-start: 14pt } .dl { margin-block-start: 3pt; line-height: 1.22 }
+ dt { font-weight: 700 }
+ .dl > div { padding-block: 2pt; border-block-end: .5pt solid #bbb; break-inside: avoid }
  .dl > div:last-child { border: 0 } .made-up { font-size: 9pt; margin-block-end: 6pt }
- .dl > div { display: grid; grid-template-columns: 44mm minmax(0, 1fr); gap: 0 5mm }"""
+ .dl > div { display: grid; grid-template-columns: 54mm minmax(0, 1fr); gap: 0 4mm }"""
 INK = "* { color: #000 !important; background: #fff !important; box-shadow: none !important }"
 
 

@@ -69,6 +69,9 @@ MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
 TASK_DAYS = 7
 """Days until something is to be seen to, where there is no next contact."""
 
+ASKED_WHETHER_SAFE = frozenset({"phone", "text", "email", "post", "visit"})
+"""The ways of which a record says whether they are safe; a visit to a place or a video call is agreed."""
+
 UP_NEXT = ("no contact yet", "contact due", "quiet")
 """Why somebody is the next to be written up."""
 
@@ -261,14 +264,17 @@ def record_contact(request: Visit, pk: int) -> HttpResponse:
 def as_last_time(request: Visit, who: Person) -> dict[str, Any]:
     """Return what is suggested: how they were last reached, with whom, and how long until the next time.
 
-    What came of it is never suggested: it is said each time.
+    What came of it is never suggested: it is said each time; nor is a way that is not safe to use.
     """
     found = Contact.objects.of(who).standing().filter(with_whom="person").order_by("-at", "-pk")
     last: Contact | None = found.filter(practitioner=request.practitioner).first() or found.first()
     if last is None:
-        safe = [each for each in who.safe_contact.channels if each in dict(CHANNELS)]
-        return {"channel": safe[0]} if len(safe) == 1 else {}
-    again = {"channel": last.channel, "with_whom": last.with_whom, "last": last}
+        ways = [each for each in who.safe_contact.channels if each in dict(CHANNELS)]
+        return {"channel": ways[0]} if len(ways) == 1 else {}
+    again = {"with_whom": last.with_whom, "last": last}
+    safe = who.safe_contact.channels
+    if not safe or last.channel in safe or last.channel not in ASKED_WHETHER_SAFE:
+        again["channel"] = last.channel
     if last.next_on is not None:
         days = str((last.next_on - timezone.localdate(last.at)).days)
         again |= {"next": days} if days in dict(NEXT) else {}

@@ -225,8 +225,19 @@ def _days(team: Team, at: datetime) -> list[dict[str, Any]]:
         ]
         opened = [each for each in openings if each.start.astimezone(zone).date() == day]
         gap = any(not _covered(max(each.start, at), each.end, there) for each in opened)
-        days.append({"day": day, "shifts": there, "gap": gap, "open": bool(opened), "today": day == today})
+        shown = [_on_day(each, day, zone, today) for each in there]
+        days.append({"day": day, "shifts": shown, "gap": gap, "open": bool(opened), "today": day == today})
     return days
+
+
+def _on_day(shift: Shift, day: date, zone: ZoneInfo, today: date) -> dict[str, Any]:
+    """Return a shift as the row of a day shows it: one that began on an earlier day only ends there.
+
+    It can be taken off where it is first seen: the part of the next day is no shift of its own.
+    """
+    earlier = shift.starts_at.astimezone(zone).date() < day
+    later = (shift.ends_at - timedelta(seconds=1)).astimezone(zone).date() > day
+    return {"shift": shift, "earlier": earlier, "later": later, "first": not earlier or day == today}
 
 
 def _covered(start: datetime, end: datetime, shifts: list[Shift]) -> bool:
