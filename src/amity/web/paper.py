@@ -10,6 +10,7 @@ from amity.errors import AmityError
 from amity.instruments import FileError
 
 NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
+LARGE_NUMBER = NUMBER.replace("10pt", "18pt")
 BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
 STANDARD = f"""@page {{ size: A4; margin: 12mm 16mm 14mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
  body {{ font-size: 12pt !important; line-height: 1.3 !important }} .lead {{ font-size: 13pt !important }}
@@ -18,7 +19,8 @@ STANDARD = f"""@page {{ size: A4; margin: 12mm 16mm 14mm }} {NUMBER} {BOLD} .car
  .terms {{ margin-block-start: 4pt !important }} .terms dt, .terms dd {{ padding-block: 2pt !important }}
  .choose {{ margin-block-start: 4pt !important; padding-block-start: 4pt !important }}
  .terms {{ grid-template-columns: 46mm minmax(0, 1fr) !important; gap: 0 6mm !important }}"""
-LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {NUMBER} {BOLD} .choose {{ break-before: avoid }}
+LARGE = f"""@page {{ size: A4; margin: 11mm 14mm 13mm }} {LARGE_NUMBER} {BOLD}
+ .choose {{ break-before: avoid }}
  body, p, li, dt, dd, .small {{ font-size: 18pt !important; line-height: 1.4 !important }}
  .card {{ padding: 8pt 12pt !important; break-inside: avoid }} .blank {{ inline-size: 70mm !important }}
  section[aria-labelledby=o1] {{ break-inside: auto }} .says {{ break-after: avoid }}
