@@ -86,8 +86,6 @@ class Town:
         contacts.record(
             by=by, at=at, person=person, channel="phone", result="reached", said=f"{MARK} is well"
         )
-        self.concern = concerns.write(by=by, at=at, person=person, about="abuse", said=f"{MARK} is afraid")
-        self.alert = safety.raise_alert(by=by, at=at, person=person, flag="item-9")
         safety_plans.write(by=by, at=at, person=person, says=Steps(own_coping=(f"{MARK} sings",)), version=0)
         plan = plans.draft(
             by=by, at=at, person=person, treatment=f"{MARK} pills", goals=[(f"{MARK} sings", "belonging")]
@@ -95,6 +93,8 @@ class Town:
         choir = plans.choose(by=by, at=at, plan=plan, intervention="choir", plan_b=f"{MARK} drums")
         self.parts = {"treatment": plan.pk, "goals": plan.goals.get().pk, "activities": choir.pk}
         plans.sign(by=by, at=at, plan=plan, review_on=at.date() + timedelta(days=30))
+        self.concern = concerns.write(by=by, at=at, person=person, about="abuse", said=f"{MARK} is afraid")
+        self.alert = safety.raise_alert(by=by, at=at, person=person, flag="item-9")
         consents.give(
             by=person,
             at=at,

@@ -299,6 +299,28 @@ def test_of_somebody_who_died_nothing_comes_round_and_no_link_opens(record):
         entrance.open_link(at=MONDAY, token=links.token(assignment))
 
 
+@pytest.mark.parametrize("of_a_duplicate", [False, True])
+def test_somebody_who_died_is_asked_and_reminded_of_nothing(record, of_a_duplicate):
+    """Also where the questions were sent to a duplicate of theirs, which was merged."""
+    person = keep = someone(record)
+    assignment = assigned(record, person, every=7, until=date(2026, 5, 31))
+    if of_a_duplicate:
+        keep = record.stranger()
+        people.merge(by=record.admin, at=MONDAY, keep=keep, duplicate=person)
+    people.mark_died(by=record.admin, at=MONDAY, person=keep, on=MONDAY.date())
+    person.refresh_from_db()
+
+    assert assignments.remind_due(at=MONDAY + timedelta(days=4)) == []
+    assert assignments.go_round(at=MONDAY + timedelta(days=10)) == []
+    with pytest.raises(entrance.LinkError):
+        entrance.open_link(at=MONDAY, token=links.token(assignment))
+    with pytest.raises(assignments.AssignmentError, match="died"):
+        assigned(record, person)
+    for refused in (assignments.remind, assignments.send_again):
+        with pytest.raises(assignments.AssignmentError, match="died"):
+            refused(by=record.admin, at=MONDAY, assignment=assignment)
+
+
 def test_what_is_due_is_listed_in_two_queries_with_how_far_it_is(record, django_assert_max_num_queries):
     person = someone(record)
     for _ in range(3):

@@ -288,6 +288,27 @@ def test_a_plan_is_drafted_with_goals_and_activities_and_signed_until_it_is_look
     assert (signed.status, activity.status, goal.status) == ("signed", "taking-part", "improving")
 
 
+@pytest.mark.parametrize("state", ["raised", "unknown"])
+def test_while_any_alert_of_theirs_is_open_nothing_is_chosen_or_signed(record, state):
+    """Whoever calls, and also where it is of a record that was merged into theirs."""
+    worker, person, other = record.practitioner(), record.stranger(), record.stranger()
+    plan = plans.draft(by=worker, at=MONDAY, person=person)
+    safety.raise_alert(by=worker, at=MONDAY, person=other, flag="item-9", state=state)
+    people.merge(by=worker, at=MONDAY, keep=person, duplicate=other)
+    how = {"by": worker, "at": LATER, "plan": plan}
+
+    for verb, more in (
+        (plans.choose, {"intervention": "singing"}),
+        (plans.choose_together, {"chosen": [{"intervention": "singing"}]}),
+        (plans.sign, {"review_on": date(2026, 4, 1)}),
+    ):
+        with pytest.raises(plans.SafetyFirstError, match="it comes first"):
+            verb(**how, **more)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.activities.count()) == ("draft", 0)
+
+
 def test_at_most_three_activities_go_on_at_a_time(record):
     worker, person = record.practitioner(), record.person()
     plan = plans.draft(by=worker, at=MONDAY, person=person)

@@ -75,6 +75,31 @@ def test_a_button_pressed_forty_times_at_once_has_one_effect(tmp_path, where):
     assert counted == ["1\n"]
 
 
+SENT = """
+from amity.clinic.actions import plans, referrals
+from amity.clinic.models import Details, Person, Plan, Practitioner, Team
+by, person, team = Practitioner.objects.get(pk=int({by})), Person.objects.get(), Team.objects.get()
+for _press in range(5):
+    details = Details(given_name="Ruth")
+    referrals.receive(by=by, at=MONDAY, team=team, details=details, source="gp", key="one")
+    plan = plans.draft(by=by, at=MONDAY, person=person, key="one")
+    plans.set_goal(by=by, at=MONDAY, plan=plan, words="Sing again")
+    plans.choose_together(by=by, at=MONDAY, plan=plan, chosen=[dict(intervention="singing")])
+"""
+COUNTED = """
+from amity.clinic.models import Activity, Goal, Plan, Referral
+print([each.objects.count() for each in (Referral, Plan, Goal, Activity)])
+"""
+
+
+def test_referrals_and_plans_that_are_sent_forty_times_at_once_are_one(tmp_path, where):
+    made = run(tmp_path, "r = Record(); r.person(worker=r.admin); print(r.admin.pk)", **where)
+
+    run(tmp_path, *[TOGETHER + SENT.format(by=made[0])] * 8, **where)
+
+    assert run(tmp_path, COUNTED, **where) == ["[1, 1, 1, 1]\n"]
+
+
 LET_GO = """
 from amity.clinic.actions import teams
 from amity.clinic.models import Membership, Practitioner

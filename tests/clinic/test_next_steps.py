@@ -146,3 +146,52 @@ def test_without_consent_the_message_to_the_gp_is_kept_and_goes_nowhere(record, 
     made = spoke(record, alert.person, to_gp="She sleeps badly.")
     assert Contact.objects.get().to_gp == made.to_gp
     assert not Outbox.objects.filter(kind=outbox.TO_GP).exists()
+
+
+# What a refused form said
+
+
+def item_9(code):
+    return contacts.CheckIn("phq-9", {item.id: code for item in PHQ9.items})
+
+
+def test_a_check_in_of_a_child_is_refused_and_its_flag_is_the_safeguarding_lead_s(record):
+    record.worker, lead = record.practitioner(), record.practitioner("safeguarding-lead")
+    child = record.person(worker=record.worker)
+    child.birth_date = date(2012, 1, 1)
+    child.save(update_fields=["birth_date"])
+
+    for _press in range(2):
+        with pytest.raises(AmityError, match="under 16"):
+            spoke(record, child, said="At school", check_ins=[item_9(1)], key="one")
+
+    alert = SafetyAlert.objects.get()
+    assert (alert.person, alert.state, alert.path, alert.flag) == (child, "raised", "safeguarding", "item-9")
+    assert alert.notices.filter(practitioner=lead).exists()
+    assert not Contact.objects.exists()
+    assert not Assessment.objects.exists()
+
+
+def test_a_flag_rises_although_the_rest_of_the_contact_is_refused_and_once_it_is_put_right_it_is_one(record):
+    record.worker = record.practitioner()
+    person = record.person(worker=record.worker)
+
+    with pytest.raises(contacts.ContactError, match="channel"):
+        spoke(record, person, channel="pigeon", check_ins=[item_9(2)])
+    alert = SafetyAlert.objects.get()
+    assert (alert.state, alert.path, alert.assessment) == ("raised", "unsorted", None)
+    spoke(record, person, check_ins=[item_9(2)])
+
+    alert.refresh_from_db()
+    assert SafetyAlert.objects.get() == alert
+    assert alert.assessment == Assessment.objects.get()
+
+
+def test_what_is_clear_or_left_out_of_a_refused_contact_raises_nothing(record):
+    record.worker = record.practitioner()
+
+    for code in (0, None, instruments.DECLINED):
+        with pytest.raises(contacts.ContactError):
+            spoke(record, record.person(), channel="pigeon", check_ins=[item_9(code)])
+
+    assert not SafetyAlert.objects.exists()

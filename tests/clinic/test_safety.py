@@ -7,8 +7,8 @@ from clinic_record import MONDAY, minutes
 from django.db import IntegrityError, connection, transaction
 
 from amity import instruments
-from amity.clinic.actions import assessments, contacts, episodes, people, safety, teams
-from amity.clinic.models import Assessment, Event, Outbox, SafetyAlert, visible_to
+from amity.clinic.actions import assessments, contacts, episodes, follow_ups, people, safety, teams
+from amity.clinic.models import Assessment, Event, FollowUp, Outbox, SafetyAlert, visible_to
 
 PHQ9 = instruments.load("phq-9")
 ITEM = PHQ9.flags["item-9"].item
@@ -320,6 +320,59 @@ def test_nobody_closes_alone_without_an_action_or_from_outside(record, alert):
     assert SafetyAlert.objects.open().get() == alert
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"result": "no-answer"},
+        {"result": "left-message"},
+        {"result": "left-message", "with_whom": "services"},
+        {"with_whom": "family"},
+        {"with_whom": "other"},
+    ],
+)
+def test_two_people_do_not_close_an_alert_on_what_reached_nobody_who_can_act(record, alert, said):
+    action = acted_on(record, alert, **said)
+
+    with pytest.raises(safety.SafetyError, match="Record that you spoke with them"):
+        safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="tried")
+
+    alert.refresh_from_db()
+    assert alert.proposed_at is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"with_whom": "services"},
+        {"with_whom": "gp"},
+        {"with_whom": "other", "handed_to": "Crisis team"},
+    ],
+)
+def test_an_alert_is_closed_on_a_talk_a_warm_handover_or_a_service_that_was_told(record, alert, said):
+    action = acted_on(record, alert, **said)
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="in good hands")
+
+    assert safety.confirm_close(by=record.mate, at=LATER, alert=alert).closed_at == LATER
+
+
+def test_a_handover_that_was_declined_after_it_was_proposed_closes_nothing(record, alert):
+    action = acted_on(record, alert, with_whom="services", handed_to="Crisis team")
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="handed over")
+    contacts.handover_answered(by=record.worker, at=LATER, contact=action, accepted=False)
+
+    with pytest.raises(safety.SafetyError, match="Record that you spoke with them"):
+        safety.confirm_close(by=record.mate, at=LATER, alert=alert)
+
+
+def test_the_alert_of_somebody_who_died_is_closed_on_a_talk_with_their_family(record, alert):
+    people.mark_died(by=record.worker, at=LATER, person=alert.person, on=LATER.date())
+    action = acted_on(record, alert, with_whom="family")
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="spoke with them")
+
+    assert safety.confirm_close(by=record.mate, at=LATER, alert=alert).closed_at == LATER
+
+
 def test_a_sole_worker_s_alert_is_closed_by_a_supervisor_of_another_team(record, alert):
     lead = record.practitioner("supervisor", team=teams.set_up(by=None, at=MONDAY, name="Elsewhere"))
     teams.leave(by=record.admin, at=LATER, practitioner=record.mate)
@@ -358,6 +411,64 @@ def test_an_episode_is_not_closed_over_an_open_alert(record, alert):
 
     with pytest.raises(episodes.EpisodeError, match=r"is open. Close that first"):
         episodes.close(by=record.worker, at=LATER, episode=episode, reason="completed")
+
+
+def closed_by_two(record, alert):
+    action = acted_on(record, alert)
+    safety.propose_close(by=record.worker, at=LATER, alert=alert, action=action, because="spoke")
+    safety.confirm_close(by=record.mate, at=LATER, alert=alert)
+
+
+def test_an_episode_is_not_closed_while_contact_is_kept_up_unless_it_is_said_why_that_ends(record, alert):
+    episode, how = alert.person.episodes.get(), {"by": record.worker, "at": LATER}
+    kept = follow_ups.schedule(**how, alert=alert, practitioner=record.worker)
+    closed_by_two(record, alert)
+
+    with pytest.raises(episodes.StillKeptUpError, match=r"planned until 2026-05-31. Finish it, hand it over"):
+        episodes.close(**how, episode=episode, reason="completed", contact_ends=" ")
+    assert FollowUp.objects.open().count() == len(kept)
+    episodes.close(**how, episode=episode, reason="completed", contact_ends="The crisis team keeps it up")
+
+    assert not FollowUp.objects.open().exists()
+    assert {each.cancelled_because for each in FollowUp.objects.all()} == {"The crisis team keeps it up"}
+
+
+def test_contact_that_another_team_keeps_up_ends_with_nobody_s_episode(record, alert):
+    other = teams.set_up(by=None, at=MONDAY, name="Elsewhere")
+    theirs = record.practitioner(team=other)
+    record.episode(alert.person, worker=theirs, team=other)
+    follow_ups.schedule(by=record.worker, at=LATER, alert=alert, practitioner=theirs)
+    closed_by_two(record, alert)
+
+    mine = alert.person.episodes.get(team=record.team)
+    episodes.close(by=record.worker, at=LATER, episode=mine, reason="transferred")
+
+    assert FollowUp.objects.open().exists()
+    last = alert.person.episodes.get(team=other)
+    with pytest.raises(episodes.StillKeptUpError):
+        episodes.close(by=theirs, at=LATER, episode=last, reason="transferred")
+
+
+def test_contact_kept_up_ends_with_a_death(record, alert):
+    follow_ups.schedule(by=record.worker, at=LATER, alert=alert, practitioner=None)
+    closed_by_two(record, alert)
+    people.mark_died(by=record.worker, at=LATER, person=alert.person, on=LATER.date())
+
+    episodes.close(by=record.worker, at=LATER, episode=alert.person.episodes.get(), reason="deceased")
+
+    assert not FollowUp.objects.open().exists()
+
+
+def test_handing_over_gives_the_contact_that_is_kept_up_to_the_new_worker(record, alert):
+    follow_ups.schedule(by=record.worker, at=LATER, alert=alert, practitioner=record.worker)
+    keeper = record.stranger()
+    people.merge(by=record.admin, at=LATER, keep=keeper, duplicate=alert.person)
+
+    episodes.hand_over(by=record.worker, at=LATER, episode=alert.person.episodes.get(), to=record.mate)
+
+    alert.refresh_from_db()
+    assert alert.owner == record.mate
+    assert set(FollowUp.objects.values_list("practitioner", flat=True)) == {record.mate.pk}
 
 
 def test_suicidality_and_self_harm_are_told_apart_by_somebody_who_asked(record, alert):

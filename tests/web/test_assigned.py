@@ -1,5 +1,6 @@
 """What somebody was asked to answer, from the link to the end."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from web_visitors import Visitor, page
 
 from amity import instruments
 from amity.clinic.actions import assignments, links, networks
-from amity.clinic.models import Assessment, Assignment, SafeContact, SafetyAlert, Saying
+from amity.clinic.models import Assessment, Assignment, Outbox, SafeContact, SafetyAlert, Saying
+from amity.server.worker import one_pass as worker_pass
 
 ONE = {"who": "self", "seen": "no"}
 
 
 @pytest.fixture(autouse=True)
-def _monday(record):
+def monday(record):
     with time_machine.travel(record.at, tick=False) as clock:
         yield clock
 
@@ -185,6 +187,50 @@ def test_a_link_that_opens_nothing_says_the_same_whatever_is_wrong(record, worke
 
     assert statuses == {404}
     assert all(b"This link does not work any more" in each for each in told)
+
+
+def told(visitor, token):
+    """Ask an old link for a new one, and return what is said."""
+    return page(visitor.post(reverse("link", args=[token]), {"renew": "1"}))
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_link_that_is_too_old_brings_a_new_one_once(record, worker, person, monday, mailoutbox, done):
+    assignment = assign(record, worker, person, how="email")
+    token = links.token(assignment)
+    if done:
+        visitor = Visitor(person)
+        there = reverse("start", args=[assignment.pk])
+        answer_all(visitor, visitor.post(there, ONE, follow=True))
+        assert Assignment.objects.get(pk=assignment.pk).done_at
+    monday.shift(timedelta(days=40))
+    at = record.at + timedelta(days=40)
+    assert "Send me a new link" in page(Visitor().get(reverse("link", args=[token])))
+
+    assert "a new one comes" in told(Visitor(), token)
+    assert "a new one comes" in told(Visitor(), token)
+
+    worker_pass(lambda: at)
+    (sent,) = [each for each in mailoutbox if each.subject == "Your new link"]
+    assert sent.to == [person.email]
+    new = sent.body.split("/q/")[1].split("/")[0]
+    assert new != token
+    assert "Is it you?" in page(Visitor().get(reverse("link", args=[new])))
+    assert Visitor().get(reverse("link", args=[token])).status_code == 404
+
+
+def test_a_link_that_never_was_brings_nothing_and_says_the_same(record, worker, person, monday):
+    assignment = assign(record, worker, person, how="email")
+    token = links.token(assignment)
+    assignments.cancel(by=worker, at=record.at, assignment=assignment, because="moved")
+    before = Outbox.objects.count()
+
+    said = {re.sub(r"\w{60,}|/q/[\w-]+", "", told(Visitor(), each)) for each in (token, "nothing")}
+    monday.shift(timedelta(days=400))
+    said |= {re.sub(r"\w{60,}|/q/[\w-]+", "", told(Visitor(), token))}
+
+    assert len(said) == 1
+    assert Outbox.objects.count() == before
 
 
 def test_asking_for_a_second_code_at_once_is_told_to_wait(record, worker, person):

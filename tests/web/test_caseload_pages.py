@@ -1,10 +1,10 @@
 """A link worker's day: what is pressing, whom to find, and a person in a minute."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
-from clinic_record import minutes
+from clinic_record import Record, minutes
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +13,9 @@ from web_visitors import Visitor, page
 from amity import instruments
 from amity.clinic.actions import assessments, contacts, episodes, plans
 from amity.clinic.models import Event
+
+NAMES = ["zoe", "ZOË", "obrien", "o’brien", "O'Brien zoe", "o brien", "jorg"]
+"""How somebody may type Zoë Jørgine O'Brien."""
 
 
 @pytest.fixture
@@ -57,6 +60,57 @@ def test_anyone_is_found_by_the_beginning_of_a_name_and_never_by_the_address_of_
     assert "Ruth Adeyemi" in seen
     assert "Nobody" in page(visitor.post(reverse("people"), {"q": "zzz"}))
     assert "Ruth" in page(visitor.get(reverse("people"), {"q": "zzz"}))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [*NAMES, "14 3 1961", "14/03/1961", "1961-03-14", "943 476 5919", "9434765919"],
+)
+@pytest.mark.parametrize("mine", [True, False])
+def test_somebody_is_found_however_their_name_birth_date_or_number_is_typed(record, at, typed, mine):
+    worker, colleague = record.practitioner("link-worker"), record.practitioner("link-worker")
+    record.person(
+        worker=worker if mine else colleague,
+        given_name="Zoë Jørgine",
+        family_name="O'Brien",
+        birth_date=date(1961, 3, 14),
+        national_id="943 476 5919",
+    )
+    other = record.person(worker=worker, given_name="Marek", family_name="Adams")
+
+    seen = page(Visitor(worker).post(reverse("people"), {"q": typed}))
+
+    assert "Zoë Jørgine O&#x27;Brien" in seen
+    assert reverse("person", args=[other.pk]) not in seen
+
+
+@pytest.mark.parametrize("typed", ["adeyem", "adeymi", "adyeemi", "ruth adeyimi", "Roth", "adaeyemi"])
+def test_a_name_one_typing_mistake_away_is_offered_where_nothing_matches(record, at, typed):
+    worker = record.practitioner("link-worker")
+    person = record.person(worker=worker, given_name="Ruth", family_name="Adeyemi")
+    record.person(worker=worker, given_name="Marek", family_name="Adams")
+
+    seen = page(Visitor(worker).post(reverse("people"), {"q": typed}))
+
+    assert reverse("person", args=[person.pk]) in seen
+    assert "Marek" not in seen
+
+
+@pytest.mark.parametrize("typed", ["rth", "adyem", "ruth adaeyimi", "31 2 1961"])
+def test_what_is_further_off_than_one_mistake_finds_nobody(record, at, typed):
+    worker = record.practitioner("link-worker")
+    record.person(worker=worker, given_name="Ruth", family_name="Adeyemi")
+
+    assert "Nobody here" in page(Visitor(worker).post(reverse("people"), {"q": typed}))
+
+
+def test_a_like_name_is_offered_only_of_those_whom_a_worker_may_see(record, at):
+    worker = record.practitioner("link-worker")
+    elsewhere = Record()
+    elsewhere.person(given_name="Ruth", family_name="Adeyemi", birth_date=date(1961, 3, 14))
+
+    for typed in ("adeyemi", "adeymi", "14 3 1961"):
+        assert "Ruth" not in page(Visitor(worker).post(reverse("people"), {"q": typed}))
 
 
 def test_a_list_of_people_is_written_down_as_read(record, at):

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from web_visitors import Visitor, page
 
+from amity import instruments
 from amity.clinic.actions import consents, follow_ups, safety
-from amity.clinic.models import Contact, FollowUp, Outbox
+from amity.clinic.models import Contact, FollowUp, Outbox, SafetyAlert
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -65,6 +66,35 @@ def test_a_check_in_in_passing_is_an_assessment(worker, person):
     assessment = person.assessments.get()
     assert assessment.answered_by == "staff-by-phone"
     assert list(assessment.answers.values()) == [7]
+
+
+def test_what_was_asked_of_a_child_is_refused_and_nothing_that_was_typed_is_lost(worker, person):
+    person.birth_date = date(2012, 1, 1)
+    person.save(update_fields=["birth_date"])
+    here = reverse("record-contact", args=[person.pk])
+    shown = page(Visitor(worker).get(here))
+    assert "Under 16: nothing here measures them." in shown
+    name = next(part for part in shown.split('name="')[1:] if "." in part.split('"')[0]).split('"')[0]
+
+    again = page(Visitor(worker).post(here, said(said="She is afraid.", **{name: "7"})))
+
+    assert "under 16" in again
+    assert "She is afraid." in again
+    assert '<option value="7" selected>' in again
+    assert not Contact.objects.exists()
+
+
+def test_a_slip_elsewhere_on_the_form_holds_no_flag_back(worker, person, monkeypatch):
+    monkeypatch.setattr("amity.web.pages.contact._asked", lambda: ["phq-9"])
+    card = instruments.load("phq-9")
+    answers = {f"phq-9.{item.id}": "1" for item in card.items}
+    here, visitor = reverse("record-contact", args=[person.pk]), Visitor(worker)
+
+    assert visitor.post(here, said(next="date", **answers)).status_code == 422
+    alert = SafetyAlert.objects.get()
+    assert visitor.post(here, said(**answers)).status_code == 302
+
+    assert SafetyAlert.objects.get() == alert
 
 
 def test_a_planned_contact_is_done_by_the_one_that_is_recorded(worker, person, at):
@@ -185,3 +215,35 @@ def test_the_note_to_copy_has_the_contact_just_recorded(worker, person):
     ):
         assert words in note
     assert 'id="as-note" open' in page(saved)
+
+
+def test_what_was_just_recorded_can_be_copied_or_taken_back_from_where_one_lands(worker, person, at):
+    visitor = Visitor(worker)
+    landed = page(visitor.post(reverse("record-contact", args=[person.pk]), said(), follow=True))
+    contact = Contact.objects.get()
+    undo = reverse("contact-wrong", args=[person.pk, contact.pk])
+
+    assert 'href="#as-note"' in landed
+    assert f'href="{undo}"' in landed
+    assert page(visitor.post(undo, {"because": " "})).count("There is a problem")
+    shown = page(visitor.post(undo, {"because": "It was somebody else."}, follow=True))
+
+    contact.refresh_from_db()
+    assert contact.wrong_because == "It was somebody else."
+    assert "Marked as entered in error" in shown
+    assert undo not in page(visitor.get(reverse("person-history", args=[person.pk])))
+    assert visitor.get(undo).status_code == 404
+
+
+def test_a_contact_is_marked_as_entered_in_error_from_all_activity(record, worker, person, at):
+    Visitor(worker).post(reverse("record-contact", args=[person.pk]), said())
+    undo = reverse("contact-wrong", args=[person.pk, Contact.objects.get().pk])
+    other = record.person(worker=worker)
+
+    assert undo in page(Visitor(worker).get(reverse("person-history", args=[person.pk])))
+    assert Visitor(record.practitioner("peer")).get(undo).status_code in (403, 404)
+    assert (
+        Visitor(worker).get(reverse("contact-wrong", args=[other.pk, Contact.objects.get().pk])).status_code
+        == 404
+    )
+    assert Contact.objects.get().wrong_since is None

@@ -182,3 +182,23 @@ def test_the_way_back_in_the_browser_shows_no_record(worker, person, assigned):
             tab.go_back()
             assert "Adeyemi" not in tab.content()
             assert "Ruth" not in tab.content()
+
+
+@pytest.mark.parametrize(("asked_in", "device_has", "shown"), [("en", "ar", "en"), ("es", "en", "es")])
+def test_the_device_speaks_the_language_they_are_asked_in(
+    record, worker, person, settings, asked_in, device_has, shown
+):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
+    found = assignments.assign(
+        by=worker,
+        at=record.at,
+        person=person,
+        due_on=record.at.date(),
+        how="with-staff",
+        ask=["opener"],
+        language=asked_in,
+    )
+    device = Visitor(worker, headers={"accept-language": device_has})
+    hand_over(device, found)
+
+    assert f'<html lang="{shown}"' in page(device.get(reverse("start", args=[found.pk])))

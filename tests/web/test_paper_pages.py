@@ -421,3 +421,25 @@ def test_one_name_and_two_are_not_the_same_names(record, worker, colleague, pers
 
     assert "The two typings differ" in page(differs)
     assert "<mark>·</mark>" in page(differs)
+
+
+@pytest.mark.parametrize(("first", "alerts"), [(0, 1), (2, 1)])
+def test_a_slip_in_the_second_typing_holds_no_flag_back_and_tells_none_twice(
+    record, worker, colleague, person, first, alerts
+):
+    items = [f"phq9_{number}" for number in range(1, 10)]
+    paper.enter(
+        by=worker,
+        at=record.at,
+        person=person,
+        instrument="phq-9",
+        answers=dict.fromkeys(items, 0) | {"phq9_9": first},
+        answered_on=record.at.date(),
+    )
+    again = reverse("paper-again", args=[person.pk, PaperEntry.objects.get().pk])
+
+    shown = Visitor(colleague).post(again, boxes("7", *"0000000", "2", keys=items))
+
+    assert shown.status_code == 422
+    assert PaperEntry.objects.get().second is None
+    assert SafetyAlert.objects.of(person).count() == alerts

@@ -123,8 +123,10 @@ def test_while_an_alert_is_open_nothing_is_offered_chosen_or_signed(worker, pers
     assert "it comes before any advice" in shown
     act = {"plan": draft.pk, "option": option}
     act |= {"review_on_day": 1, "review_on_month": 5, "review_on_year": 2026}
-    for what in ("choose", "sign"):
-        visitor.post(reverse("plan-act", args=[person.pk, what]), act)
+    for what in ("choose", "own", "sign"):
+        said = act | {"idea": "Walk the dog"}
+        shown = page(visitor.post(reverse("plan-act", args=[person.pk, what]), said))
+        assert "See to it, then plan." in shown
 
     draft.refresh_from_db()
     assert draft.status == "draft"

@@ -1,11 +1,13 @@
 """A referral comes in, and somebody is taken on; consent is given and withdrawn; details are put right."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from web_visitors import Visitor, page
 
-from amity.clinic.actions import consents, people, teams
+from amity.clinic.actions import consents, follow_ups, people, teams
 from amity.clinic.models import Consent, Episode, Person, Referral
 
 pytestmark = pytest.mark.usefixtures("at")
@@ -170,6 +172,48 @@ def test_what_a_file_brought_and_no_list_of_ours_has_outlives_a_correction(recor
     assert 'value="talks by BSL"' in shown
     person.refresh_from_db()
     assert (person.phone, person.language, person.access_needs) == ("2", "de", ("talks by BSL",))
+
+
+def test_an_episode_ends_with_a_death_only_where_the_death_is_written_down(record, worker):
+    """Else reminders would go on to the family of somebody who died."""
+    person = record.person(worker=worker)
+    episode = Episode.objects.get(person=person)
+    visitor, here = Visitor(worker), reverse("person-edit", args=[person.pk])
+    closing = {"episode": episode.pk, "reason": "deceased"}
+
+    before = page(visitor.get(here))
+    visitor.post(reverse("person-episode", args=[person.pk, "close"]), closing)
+    refused = page(visitor.get(here))
+
+    assert '<option value="deceased"' not in before
+    assert "If they died, write that down below first" in before
+    assert "is not written down that they died" in refused
+    episode.refresh_from_db()
+    assert episode.status == "open"
+
+    day = {"died_on_day": "1", "died_on_month": "3", "died_on_year": "2026"}
+    visitor.post(reverse("person-died", args=[person.pk]), day)
+    assert '<option value="deceased" selected>' in page(visitor.get(here))
+    visitor.post(reverse("person-episode", args=[person.pk, "close"]), closing)
+
+    person.refresh_from_db()
+    episode.refresh_from_db()
+    assert (person.died_on, episode.end_reason) == (date(2026, 3, 1), "deceased")
+
+
+def test_of_somebody_who_died_nothing_is_shown_as_overdue(record, worker):
+    person = record.person(worker=worker)
+    follow_ups.plan(by=worker, at=record.at, person=person, due_on=record.at.date())
+    follow_ups.plan(
+        by=worker, at=record.at, person=person, due_on=record.at.date(), kind="task", what="Write to her son"
+    )
+    people.mark_died(by=worker, at=record.at, person=person, on=record.at.date())
+
+    shown = page(Visitor(worker).get(reverse("person", args=[person.pk])))
+
+    nexts = shown.partition('class="nexts"')[2].partition("</section>")[0]
+    assert "Write to her son" in nexts
+    assert "Contact" not in nexts
 
 
 def test_a_merge_is_undone(record):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from web_visitors import Visitor, page
 
 from amity import instruments
-from amity.clinic.actions import assessments, contacts, networks, people, safety, safety_plans
+from amity.clinic.actions import assessments, contacts, follow_ups, networks, people, safety, safety_plans
 from amity.clinic.models import FollowUp, SafetyAlert, SafetyPlan, Shift, Steps
 from amity.networks import Alter
 from amity.networks import Network as Drawn
@@ -75,6 +75,40 @@ def test_an_alert_is_closed_on_nothing_that_was_not_done(duty, alert):
     assert "Choose the contact it closes on" in shown
     alert.refresh_from_db()
     assert alert.proposed_at is None
+
+
+def test_what_is_missing_to_close_an_alert_is_said(record, duty, person, alert):
+    contacts.record(by=duty, at=record.at, person=person, channel="phone", result="no-answer", alert=alert)
+    here = reverse("alert", args=[alert.pk])
+
+    shown = page(Visitor(duty).get(here))
+
+    assert "Still missing is one of these" in shown
+    assert "Propose to close" not in shown
+    assert "no answer" in shown
+    said = {"action": alert.contacts.get().pk, "because": "Tried three times."}
+    Visitor(duty).post(here, said)
+    alert.refresh_from_db()
+    assert alert.proposed_at is None
+
+
+def test_an_episode_with_contact_kept_up_is_closed_once_it_is_said_why_that_ends(record, person, alert):
+    supervisor = Visitor(second := record.practitioner("supervisor"))
+    worker, how = person.episodes.get().worker, {"at": record.at, "alert": alert}
+    follow_ups.schedule(by=worker, practitioner=worker, **how)
+    spoken = contacts.record(by=worker, person=person, channel="phone", result="reached", **how)
+    safety.propose_close(by=worker, action=spoken, because="Spoken.", **how)
+    safety.confirm_close(by=second, **how)
+    close = reverse("person-episode", args=[person.pk, "close"])
+    said = {"episode": person.episodes.get().pk, "reason": "completed"}
+
+    refused = page(supervisor.post(close, said, follow=True))
+    assert "Not closed: contact after a safety alert is still planned." in refused
+    assert "7 contacts are planned, the next on 4 March" in refused
+    done = page(supervisor.post(close, said | {"contact_ends": "The crisis team sees her"}, follow=True))
+
+    assert "Closed, with its reason." in done
+    assert person.episodes.get().status == "closed"
 
 
 def test_a_closed_alert_is_opened_again_and_the_reason_is_not_in_the_audit(record, duty, person, alert):

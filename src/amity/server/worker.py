@@ -68,7 +68,9 @@ def _words(message: outbox.Message) -> tuple[str, str]:
         return _("Your code"), f"{first}\n{code}\n{rest}\n"
     if message.token:
         first = _("Please open this where you are on your own:")
-        return _("A few questions for you"), f"{first}\n{settings.AMITY_ADDRESS}/q/{message.token}/\n"
+        new = message.kind == outbox.NEW_LINK
+        subject = _("Your new link") if new else _("A few questions for you")
+        return subject, f"{first}\n{settings.AMITY_ADDRESS}/q/{message.token}/\n"
     urgent = message.kind == outbox.SAFETY
     subject = _("Amity: please look now") if urgent else _("Amity: you have a message")
     first = _("Please sign in to read it:")

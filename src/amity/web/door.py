@@ -21,6 +21,8 @@ from amity.clinic.actions import people
 from amity.clinic.models import Membership, Person, Practitioner, Prepared
 from amity.clinic.rules.policy import may
 
+from . import kept
+
 IDLE = {"staff": timedelta(minutes=15), "person": timedelta(minutes=30), "device": timedelta(minutes=5)}
 """How long somebody may do nothing before they are asked who they are again; answers given are kept.
 
@@ -53,12 +55,14 @@ class Visit(HttpRequest):
 
     ``practitioner`` is None but for somebody who works here, ``person`` but for somebody we look after.
     ``device`` is what they were handed a device of the clinic for, an assignment, and None elsewhere.
+    ``over`` is the account of a practitioner whose session is found to be over, until it is ended.
     """
 
     at: datetime
     practitioner: Practitioner | None
     person: Person | None
     device: int | None
+    over: int | None
     roles: frozenset[str]
     memberships: tuple[Membership, ...]
     htmx: HtmxDetails
@@ -76,12 +80,26 @@ class Entrance:
     def __call__(self, request: Any) -> HttpResponse:
         """Note when and who; after the page, say that nothing of it may be kept."""
         request.at = datetime.now(UTC)
-        request.practitioner = request.person = request.device = None
+        request.practitioner = request.person = request.device = request.over = None
         request.roles, request.memberships = frozenset(), ()
         _find(request)
         response = self.get_response(request)
+        if request.over is not None:  # the form that came was refused before it came to a page
+            end(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(self, request: Any, view: Any, _args: Any, _kwargs: Any) -> None:
+        """End a session that is over, now that the form is known to be ours; keep what was typed in it."""
+        sent = request.method == "POST" and getattr(view, "keeps", False)
+        if sent and request.practitioner is not None and kept.LEFT in request.POST:
+            request.over = request.user.pk
+            request.practitioner, request.roles, request.memberships = None, frozenset(), ()
+        if request.over is not None:
+            typed = kept.keep(request, request.over) if sent else None
+            end(request)
+            if typed:
+                request.session["kept"] = typed
 
 
 def _find(request: Visit) -> None:
@@ -93,10 +111,15 @@ def _find(request: Visit) -> None:
             del request.session["person"]
         else:
             request.person = PERSON.find(pk)
+            if request.person is not None and request.person.merged_into_id is not None:
+                request.person = PERSON.find(request.person.merged_into_id)
             request.device = device
             _speak(request)
         return
-    if not request.user.is_authenticated or _over(request, "staff"):
+    if not request.user.is_authenticated:
+        return
+    if _over(request, "staff"):
+        request.over, request.user = request.user.pk, AnonymousUser()
         return
     held = Membership.objects.now(request.at).filter(practitioner__user=request.user)
     request.memberships = tuple(held.select_related("practitioner", "team").order_by("team__name", "pk"))
@@ -111,11 +134,14 @@ def _speak(request: Visit) -> None:
     """Show a person the pages in the language of their record, unless they chose one on this device.
 
     English stands on a record where nobody asked: then what the browser prefers is the better guess.
+    A device that was handed over is not theirs: it speaks the language they were asked in.
     """
-    if request.person is None or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+    if request.person is None or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         return
-    if request.person.language != "en" and request.person.language in dict(settings.LANGUAGES):
-        translation.activate(request.person.language)
+    asked_in = request.session.get("speaks") if request.device else None
+    spoken = asked_in or request.person.language
+    if (asked_in or spoken != "en") and spoken in dict(settings.LANGUAGES):
+        translation.activate(spoken)
 
 
 def _over(request: Visit, who: Literal["staff", "person", "device"]) -> bool:
@@ -123,8 +149,6 @@ def _over(request: Visit, who: Literal["staff", "person", "device"]) -> bool:
     now = int(request.at.timestamp())
     seen, since = request.session.get("seen", now), request.session.get("since", now)
     if now - seen > IDLE[who].total_seconds() or now - since > AT_MOST[who].total_seconds():
-        if who == "staff":
-            end(request)
         return True
     if "since" not in request.session or now - seen >= 60:
         request.session["seen"], request.session["since"] = now, since
@@ -135,14 +159,15 @@ def end(request: Visit) -> None:
     """End a practitioner's session because they did nothing, and remember that for who signs in next."""
     request.session.flush()
     request.session["ended"] = "idle"
-    request.user = AnonymousUser()
+    request.user, request.over = AnonymousUser(), None
 
 
-def hand_over(request: Visit, person: int, device: int) -> None:
+def hand_over(request: Visit, person: int, device: int, speaks: str) -> None:
     """End a practitioner's session, and begin one of a person that reaches one assignment alone."""
     logout(request)
     now = int(request.at.timestamp())
     request.session["person"], request.session["device"] = person, device
+    request.session["speaks"] = speaks
     request.session["seen"] = request.session["since"] = now
 
 
@@ -166,10 +191,12 @@ def has_factor(request: Visit) -> bool:
     return True
 
 
-def staff(what: str) -> Callable[[Page[Given]], Page[Given]]:
+def staff(what: str, *, keeps: bool = False) -> Callable[[Page[Given]], Page[Given]]:
     """Open a page to practitioners whose role may do ``what``, a line of `amity.clinic.rules.policy.MAY`.
 
     Whoever has no second factor yet is led to set one up first, except in the made-up town.
+    A page that ``keeps`` gives back what was typed when a session ended (`amity.web.kept`): every form that
+    it takes must be an `amity.web.forms.Form`, which then is not valid.
     """
 
     def around(page: Page[Given]) -> Page[Given]:
@@ -181,9 +208,11 @@ def staff(what: str) -> Callable[[Page[Given]], Page[Given]]:
                 return HttpResponseRedirect(reverse("mfa_index"))
             if not may(request.roles, what):
                 raise PermissionDenied
+            if keeps:
+                kept.give_back(request)
             return page(request, *args, **kwargs)
 
-        opened.reach = ("staff", what)  # type: ignore[attr-defined]
+        opened.reach, opened.keeps = ("staff", what), keeps  # type: ignore[attr-defined]
         return opened
 
     return around
@@ -242,5 +271,6 @@ def to_come_back(request: Visit) -> HttpResponse:
 
 
 def _to_sign_in(request: Visit) -> HttpResponse:
-    there = request.get_full_path() if request.method == "GET" else reverse("front")
+    again = request.method == "GET" or "kept" in request.session
+    there = request.get_full_path() if again else reverse("front")
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': there})}")

@@ -8,6 +8,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from . import kept
+
 CLASSES = {
     forms.TextInput: "govuk-input",
     forms.EmailInput: "govuk-input",
@@ -41,6 +43,12 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = str(uuid4())
         dress(self)
+
+    def full_clean(self) -> None:
+        """Look at what was typed; what is given back after a session ended was never sent (`kept`)."""
+        super().full_clean()
+        if self.is_bound and kept.BACK in self.data:
+            self.add_error(None, kept.SAYS)
 
 
 def dress(form: Any) -> None:

@@ -65,6 +65,7 @@ def frame(request: Visit) -> dict[str, Any]:
         "device": device,
         "session_warns": int((idle - WARNING).total_seconds()),
         "session_ends": int(idle.total_seconds()),
+        "keeps": getattr(getattr(request.resolver_match, "func", None), "keeps", False),
     }
 
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from amity.clinic.actions import invitations
 
+from . import kept
 from .door import FACTORS
 
 
@@ -48,10 +49,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _begin(request: Any, **_more: Any) -> None:
+def _begin(request: Any, user: Any, **_more: Any) -> None:
     """Begin a session anew: its age counts from here, and nothing of a person's visit stays in it."""
-    for name in ("person", "device", "handed", "seen", "since", "factor", "ended"):
+    for name in ("person", "device", "speaks", "handed", "seen", "since", "factor", "ended"):
         request.session.pop(name, None)
+    kept.forget_others(request.session, user.pk)
 
 
 def _again(request: Any, user: Any, **more: Any) -> None:

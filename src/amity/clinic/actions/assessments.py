@@ -301,7 +301,7 @@ def _given(answers: Mapping[str, int | None]) -> dict[str, int]:
 def _standing(assignment: Assignment, person: Person) -> Assignment:
     """Return an assignment as it is now; refuse somebody else's, and one that was cancelled."""
     assignment = Assignment.objects.select_related("person").get(pk=assignment.pk)
-    if assignment.person_id != person.pk:
+    if assignment.person.record_id != person.record_id:
         raise AssessmentError(f"{assignment.ref} is not of {person.ref}. Begin it with the person it is of.")
     if assignment.cancelled_at is not None:
         raise AssessmentError(f"{assignment.ref} is cancelled. Assign the questions again.")

@@ -26,12 +26,16 @@ __all__ = [
     "next_instrument",
     "remind",
     "remind_due",
+    "renew_link",
     "say_who",
     "send_again",
 ]
 
 LINK_LASTS = timedelta(days=14)
 """How long a link opens after the day on which the answers are due."""
+
+RENEWED_WITHIN = timedelta(days=365)
+"""How long after a link grew too old it can still bring a new one."""
 
 OWN_VOICE = frozenset({"self", "self-with-help", "staff-by-phone"})
 """Who answers where the answers are the person's own, whoever reads or types."""
@@ -147,9 +151,27 @@ def send_again(*, by: Practitioner, at: datetime, assignment: Assignment) -> Ass
     assignment = _open(assignment)
     if not assignment.remote:
         raise AssignmentError(f"{assignment.ref} is answered {assignment.how}: there is no link to send.")
+    _refuse_dead(assignment.person)
     assignment.link_number += 1
     events.write(by=by, at=at, did="sent link again", to=assignment.ref, person=assignment.person)
     return _send(at, assignment)
+
+
+@transaction.atomic
+def renew_link(*, at: datetime, token: str) -> None:
+    """Send a new link in place of one that grew too old, once; of any other token, do and say nothing.
+
+    It goes the way the old one came, to the address on the record, whatever is known of who asks.
+    What was answered is no hindrance: the link is the way back to result, map and plan.
+    """
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("person").standing()
+    old = found.filter(token_hash=links.token_hash(token), cancelled_at=None, person__died_on=None)
+    assignment: Assignment | None = old.filter(expires_at__lte=at, expires_at__gt=at - RENEWED_WITHIN).first()
+    if assignment is None:
+        return
+    assignment.link_number += 1
+    events.write(by=None, at=at, did="sent a new link", to=assignment.ref, person=assignment.person)
+    _send(at, assignment, outbox.NEW_LINK)
 
 
 @transaction.atomic
@@ -158,6 +180,7 @@ def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> 
     assignment = _open(assignment)
     if not assignment.remote:
         raise AssignmentError(f"{assignment.ref} is answered {assignment.how}: remind them yourself.")
+    _refuse_dead(assignment.person)
     if assignment.reminded_at is not None and at - assignment.reminded_at < timedelta(days=1):
         return assignment
     assignment.reminded_at = at
@@ -176,15 +199,18 @@ def remind(*, by: Practitioner | None, at: datetime, assignment: Assignment) -> 
 def remind_due(*, at: datetime) -> list[Assignment]:
     """Remind once of what is due today or was in the last week, and is answered by a link; return those."""
     week = at.date() - timedelta(days=7)
-    late = Assignment.objects.due(at.date()).filter(how__in=BY_LINK, reminded_at=None, due_on__gte=week)
+    late = (
+        Assignment.objects.of_the_living()
+        .due(at.date())
+        .filter(how__in=BY_LINK, reminded_at=None, due_on__gte=week)
+    )
     return [remind(by=None, at=at, assignment=each) for each in list(late.order_by("pk"))]
 
 
 def go_round(*, at: datetime) -> list[Assignment]:
     """Begin the rounds of repeated assignments that can be answered by now, and return them."""
-    repeated = Assignment.objects.standing().filter(
-        every__isnull=False, cancelled_at=None, followed_by=None, person__died_on=None
-    )
+    repeated = Assignment.objects.standing().of_the_living()
+    repeated = repeated.filter(every__isnull=False, cancelled_at=None, followed_by=None)
     return [new for pk in list(repeated.values_list("pk", flat=True)) if (new := _next_round(pk, at))]
 
 
@@ -223,7 +249,7 @@ def _next_round(pk: int, at: datetime) -> Assignment | None:
     return _send(at, new) if new.remote else new
 
 
-def _send(at: datetime, assignment: Assignment) -> Assignment:
+def _send(at: datetime, assignment: Assignment, kind: str = outbox.LINK) -> Assignment:
     """Make the link that holds from now, and let the outbox send it."""
     last_day = datetime.combine(assignment.due_on, time(23, 59), at.tzinfo)
     assignment.token_hash = links.token_hash(links.token(assignment))
@@ -232,7 +258,7 @@ def _send(at: datetime, assignment: Assignment) -> Assignment:
     assignment.save(update_fields=["token_hash", "link_number", "expires_at", "code_hash"])
     outbox.write(
         at=at,
-        kind=outbox.LINK,
+        kind=kind,
         key=links.key(assignment),
         person=assignment.person,
         assignment=assignment,
@@ -249,6 +275,7 @@ def _refuse(
         raise AssignmentError(f"due_on: {due_on} has passed. Give today or a day ahead.")
     if not called and not wanted:
         raise AssignmentError("Name a battery, or at least one instrument to ask.")
+    _refuse_dead(person)
     asking.refuse_age(person, at)
     first = asking.battery(called).calls_for({}) if called else ()
     for each in (*first, *wanted):
@@ -259,6 +286,11 @@ def _refuse(
         raise AssignmentError(f"{person.ref} has no address for {how}. Add it, or choose another way.")
     if how == "text" and not outbox.text_address(person.phone):
         raise AssignmentError("Texts are not set up here: AMITY_TEXT_DOMAIN is empty. Choose another way.")
+
+
+def _refuse_dead(person: Person) -> None:
+    if (person.merged_into or person).died_on is not None:
+        raise AssignmentError(f"{person.ref} died: nothing is asked or sent any more.")
 
 
 def _refuse_endless(due_on: date, every: int | None, until: date | None) -> None:

@@ -10,7 +10,7 @@ from amity.clinic.models import Consent, Contact, FollowUp, Person, Practitioner
 from amity.clinic.models.contact import CHANNELS, RESULTS, WITH
 from amity.errors import AmityError
 
-from . import assessments, events, follow_ups, outbox
+from . import assessments, events, follow_ups, outbox, refused
 
 
 class ContactError(AmityError):
@@ -33,7 +33,6 @@ class Task(msgspec.Struct, frozen=True):
     practitioner: Practitioner | None = None
 
 
-@transaction.atomic
 def record(
     *,
     by: Practitioner,
@@ -60,7 +59,62 @@ def record(
     ``happened_at`` is for one that is written down later; it cannot lie in the future.
     ``handed_to`` is a warm referral, ``does`` the planned contacts that this one was,
     ``to_gp`` a message that goes to the doctor only with consent.  The same ``key`` is the same contact.
+    Where it is refused nothing of it is written but the alerts that its answers call for.
     """
+    check_ins = tuple(check_ins)
+    try:
+        return _record(
+            by=by,
+            at=at,
+            person=person,
+            channel=channel,
+            result=result,
+            with_whom=with_whom,
+            happened_at=happened_at,
+            minutes=minutes,
+            said=said,
+            next_on=next_on,
+            alert=alert,
+            handed_to=handed_to,
+            check_ins=check_ins,
+            tasks=tasks,
+            does=does,
+            to_gp=to_gp,
+            key=key,
+        )
+    except AmityError:
+        tell_flags(by=by, at=at, person=person, check_ins=check_ins)
+        raise
+
+
+@transaction.atomic
+def tell_flags(*, by: Practitioner, at: datetime, person: Person, check_ins: Iterable[CheckIn]) -> None:
+    """Raise the alerts of a check-in whose form could not be saved."""
+    for each in check_ins:
+        refused.tell_flags(by=by, at=at, person=person, instrument=each.instrument, answers=each.answers)
+
+
+@transaction.atomic
+def _record(
+    *,
+    by: Practitioner,
+    at: datetime,
+    person: Person,
+    channel: str,
+    result: str,
+    with_whom: str,
+    happened_at: datetime | None,
+    minutes: int | None,
+    said: str,
+    next_on: date | None,
+    alert: SafetyAlert | None,
+    handed_to: str,
+    check_ins: Iterable[CheckIn],
+    tasks: Iterable[Task],
+    does: Iterable[FollowUp],
+    to_gp: str,
+    key: str | None,
+) -> Contact:
     if there := _sent_before(person, key):
         return _same(there, person, said)
     for value, offered, what in (

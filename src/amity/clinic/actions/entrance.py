@@ -36,7 +36,8 @@ def open_link(*, at: datetime, token: str) -> Assignment:
     Raises `LinkError`, the same whatever is wrong: unknown, expired, cancelled, or they died.
     """
     among = Assignment.objects.standing().filter(cancelled_at=None).select_related("person")
-    found: Assignment | None = among.filter(token_hash=links.token_hash(token), person__died_on=None).first()
+    among = among.of_the_living()
+    found: Assignment | None = among.filter(token_hash=links.token_hash(token)).first()
     if found is None or found.expires_at is None or found.expires_at <= at:
         raise LinkError
     return found
@@ -117,7 +118,7 @@ def _tried(at: datetime, assignment: Assignment, code: str) -> str:
 def _locked(assignment: Assignment, at: datetime) -> Assignment:
     """Return the assignment as it is now, if its link still opens."""
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("person")
-    among = locked.standing().filter(cancelled_at=None, person__died_on=None)
+    among = locked.standing().of_the_living().filter(cancelled_at=None)
     found: Assignment | None = among.filter(pk=assignment.pk).first()
     if found is None or found.expires_at is None or found.expires_at <= at:
         raise LinkError

@@ -5,15 +5,28 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amity.clinic.models import Episode, Person, Practitioner, SafetyAlert, Team
+from amity.clinic.models import (
+    TEAM_WIDE,
+    Episode,
+    FollowUp,
+    Membership,
+    Person,
+    Practitioner,
+    SafetyAlert,
+    Team,
+)
 from amity.clinic.models.episode import END_REASONS, SOURCES
 from amity.errors import AmityError
 
-from . import events
+from . import events, follow_ups
 
 
 class EpisodeError(AmityError):
     """Something cannot be done with an episode, and what can."""
+
+
+class StillKeptUpError(EpisodeError):
+    """An episode cannot be closed: contact is to be kept up after an alert, and nobody else would do it."""
 
 
 @transaction.atomic
@@ -64,16 +77,32 @@ def go_on(*, by: Practitioner, at: datetime, episode: Episode) -> Episode:
 
 
 @transaction.atomic
-def close(*, by: Practitioner, at: datetime, episode: Episode, reason: str, note: str = "") -> Episode:
-    """Close an episode with its reason; refused while a safety alert of the person is open."""
+def close(
+    *,
+    by: Practitioner,
+    at: datetime,
+    episode: Episode,
+    reason: str,
+    note: str = "",
+    contact_ends: str = "",
+) -> Episode:
+    """Close an episode with its reason; refused while a safety alert of the person is open.
+
+    So it is while contact is to be kept up after an alert, and no other team of theirs keeps it up:
+    ``contact_ends`` says why that ends too, and cancels what is planned.  With a death it ends by itself.
+    Nobody is *deceased* here alone: `people.mark_died` is what stops letters, and it comes first.
+    """
     if reason not in END_REASONS:
         raise EpisodeError(f"{reason!r} is no reason to end. Choose from {', '.join(END_REASONS)}.")
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     if episode.status == "closed":
         raise EpisodeError(f"{episode.ref} is closed already, because: {episode.end_reason}.")
     whole = episode.person.merged_into or episode.person
+    if reason == "deceased" and whole.died_on is None:
+        raise EpisodeError(f"{whole.ref}: it is not written down that they died. Write that down first.")
     if alert := SafetyAlert.objects.of(whole).open().first():
         raise EpisodeError(f"{episode.ref} cannot be closed: {alert.ref} is open. Close that first.")
+    _end_kept_up(by, at, episode, contact_ends.strip() or ("They died" if whole.died_on else ""))
     episode.status, episode.closed_at = "closed", at
     episode.end_reason, episode.end_note, episode.held_because = reason, note, ""
     fields = ("status", "closed_at", "end_reason", "end_note", "held_because")
@@ -95,15 +124,44 @@ def reopen(*, by: Practitioner, at: datetime, episode: Episode) -> Episode:
 
 @transaction.atomic
 def hand_over(*, by: Practitioner, at: datetime, episode: Episode, to: Practitioner) -> Episode:
-    """Give an episode to another worker, and with it the open safety alerts that its worker owned."""
+    """Give an episode to another worker, and with it the open alerts and the plans of its worker."""
     if not to.works_at(at):
         raise EpisodeError(f"{to.ref} does not work here any more. Name somebody else.")
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     if episode.status == "closed":
         raise EpisodeError(f"{episode.ref} is closed. Reopen it first.")
-    SafetyAlert.objects.of(episode.person).open().filter(owner=episode.worker).update(owner=to)
+    whole = episode.person.merged_into or episode.person
+    SafetyAlert.objects.of(whole).open().filter(owner=episode.worker).update(owner=to)
+    if episode.worker is not None:
+        planned = FollowUp.objects.of(whole).open().filter(practitioner=episode.worker)
+        FollowUp.objects.filter(pk__in=list(planned.values_list("pk", flat=True))).update(practitioner=to)
     episode.worker = to
     return _save(by, at, episode, f"handed over to {to.ref}", "worker")
+
+
+def _end_kept_up(by: Practitioner, at: datetime, episode: Episode, because: str) -> None:
+    """Cancel the contact that this team keeps up after an alert; refuse where no reason is given."""
+    kept = kept_up(episode, at)
+    if kept and not because:
+        raise StillKeptUpError(
+            f"{episode.ref} cannot be closed: contact after alert/{kept[0].alert_id} is planned until "
+            f"{kept[-1].due_on}. Finish it, hand it over and say to whom, or say why it ends."
+        )
+    for each in kept:
+        follow_ups.cancel(by=by, at=at, follow_up=each, because=because)
+
+
+def kept_up(episode: Episode, at: datetime) -> list[FollowUp]:
+    """Return the contacts planned after safety alerts that would be nobody's if an episode were closed.
+
+    Left out are those of somebody in another team that looks after the person still.
+    """
+    whole = episode.person.merged_into or episode.person
+    planned = FollowUp.objects.of(whole).open().exclude(alert=None).select_related("person", "alert")
+    others = Episode.objects.of(whole).standing().exclude(status="closed").exclude(pk=episode.pk)
+    there = Membership.objects.now(at).filter(team__in=others.values("team"), role__in=TEAM_WIDE)
+    left = planned.exclude(practitioner__in=there.values("practitioner"))
+    return list(left.order_by("due_on", "pk"))
 
 
 def _save(by: Practitioner, at: datetime, episode: Episode, did: str, *fields: str) -> Episode:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from amity.clinic.models import Network, Person, Practitioner
+from amity.clinic.models import Network, Person, Practitioner, SafetyAlert
 from amity.errors import AmityError
 from amity.networks import Network as Drawn
 from amity.networks import as_before, carry_forward
@@ -214,6 +214,6 @@ def latest(person: Person) -> Drawn | None:
 def _protect(by: Practitioner | Person, at: datetime, person: Person) -> None:
     if not person.letters_held:
         people.hold_letters(by=by, at=at, person=person, hold=True)
-    there = person.alerts.open().filter(flag=UNSAFE)
+    there = SafetyAlert.objects.of(person).open().filter(flag=UNSAFE)
     if not there.exists():
         safety.raise_alert(by=by, at=at, person=person, flag=UNSAFE, path=UNSAFE)

@@ -21,7 +21,7 @@ ATTEMPTS = 12
 """After so many a message is given up, and the audit says so.  A safety notice never is."""
 
 SAFETY = "safety-notice"
-LINK, CODE, TO_GP = "link", "code", "message-to-gp"
+LINK, NEW_LINK, CODE, TO_GP = "link", "new-link", "code", "message-to-gp"
 BY_HAND = (TO_GP,)
 """Kinds that no machine sends yet: they wait until somebody has taken them there and says so."""
 
@@ -183,9 +183,11 @@ def _over(row: Outbox, at: datetime) -> str:
     """Return why a message about an assignment would come too late: a link or code that holds no more."""
     if (assignment := row.assignment) is None:
         return ""
-    if assignment.cancelled_at is not None or (assignment.done_at is not None and row.kind != CODE):
+    back = row.kind in (CODE, NEW_LINK)
+    holds = (links.key(assignment), links.code_key(assignment))
+    if assignment.cancelled_at is not None or (assignment.done_at is not None and not back):
         return "the questions are not asked any more"
-    if row.key not in (links.key(assignment), links.code_key(assignment)) and row.kind in (LINK, CODE):
+    if row.kind in (LINK, NEW_LINK, CODE) and row.key not in holds:
         return "there is a newer one"
     sent = assignment.code_sent_at
     if row.kind == CODE and (not assignment.code_hash or sent is None or at - sent >= links.CODE_LASTS):

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from amity import instruments
-from amity.clinic.models import Assessment, Assignment, PaperEntry, Person, Practitioner, SafetyAlert
+from amity.clinic.models import Assessment, Assignment, PaperEntry, Person, Practitioner
 from amity.errors import AmityError
 
-from . import asking, assessments, events, safety
+from . import asking, assessments, events, refused, safety
 
 
 class PaperError(AmityError):
@@ -45,11 +45,15 @@ def enter(
     """Type in answers for the first time; the same ``key`` again is the same entry.
 
     A safety flag that is raised or unknown on the paper raises its alert now, whatever the second entry says.
-    Of somebody under 16 no paper is taken; an answer that raises a flag is told to the safeguarding lead all
-    the same.
+    Of somebody under 16 no paper is taken.  Where it is refused, an answer that raises a flag is told all the
+    same, of somebody under 16 to the safeguarding lead.
     """
-    _refuse_child(by, at, person, instrument, answers)
-    return _enter(by, at, person, instrument, answers, answered_on, assignment, language, key)
+    try:
+        asking.refuse_age(person, at)
+        return _enter(by, at, person, instrument, answers, answered_on, assignment, language, key)
+    except AmityError:
+        refused.tell_flags(by=by, at=at, person=person, instrument=instrument, answers=answers)
+        raise
 
 
 @transaction.atomic
@@ -89,20 +93,6 @@ def _enter(
     events.write(by=by, at=at, did="typed in paper", to=paper.ref, person=person)
     _alert(by, at, paper, answers)
     return paper
-
-
-def _refuse_child(
-    by: Practitioner, at: datetime, person: Person, instrument: str, answers: Mapping[str, int | None]
-) -> None:
-    try:
-        asking.refuse_age(person, at)
-    except asking.AssessmentError:
-        flags = instruments.score(instruments.load(instrument), answers).flags
-        for name, state in flags.items():
-            there = SafetyAlert.objects.of(person).open().filter(flag=name)
-            if state == "raised" and not there.exists():
-                safety.raise_alert(by=by, at=at, person=person, flag=name, path="safeguarding")
-        raise
 
 
 @transaction.atomic

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from amity.clinic.models import Correction, Details, Person, Practitioner, visible_to
 from amity.errors import AmityError
 
-from . import events, naming, stale
+from . import carried, events, naming, stale
 
 DETAILS = frozenset(
     {
@@ -33,6 +35,10 @@ DETAILS = frozenset(
     }
 )
 """What may be said of a person when they are registered, and put right later."""
+
+
+READ_THROUGH = 5_000
+"""Among how many people a mistyped name is looked for: more than a service cares for."""
 
 
 class PersonError(AmityError):
@@ -69,19 +75,37 @@ def read(*, by: Practitioner, at: datetime, person: int) -> Person:
 
 @transaction.atomic
 def search(*, by: Practitioner, at: datetime, words: str, at_most: int = 50) -> list[Person]:
-    """Return whom a practitioner may see and whose names begin with all of ``words``, or who has the number.
+    """Return whom a practitioner may see and whose names begin with all of ``words``.
 
+    Or whose birth date or national number the words are.
     The audit says whose names were shown, and not what was looked for.
     """
-    among = visible_to(by, at).current()
-    number = naming.of_number(words)
-    by_number = list(among.filter(national_id_mark=number)[:at_most]) if number else []
-    marks = naming.marks(words)
-    for mark in marks:
-        among = among.filter(name_marks__mark=mark)
-    found = by_number or (list(among.order_by("pk")[:at_most]) if marks else [])
+    among, sought = visible_to(by, at).current().distinct(), naming.Sought.of(words)
+    if sought.born is not None:
+        among = among.filter(Q(birth_date=sought.born) | Q(duplicates__birth_date=sought.born))
+    elif sought.number and among.filter(_numbered(sought.number)).exists():
+        among = among.filter(_numbered(sought.number))
+    elif marks := naming.marks(words):
+        for mark in marks:
+            among = among.filter(Q(name_marks__mark=mark) | Q(duplicates__name_marks__mark=mark))
+    else:
+        among = among.none()
+    found = list(among.order_by("pk")[:at_most])
     _list_read(by, at, found, "search")
-    return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
+    return _by_name(found)
+
+
+@transaction.atomic
+def search_nearly(*, by: Practitioner, at: datetime, words: str, at_most: int = 10) -> list[Person]:
+    """Return whom a practitioner may see and whose names are one typing mistake away from ``words``.
+
+    Names may be encrypted, so each is read: of the `READ_THROUGH` who were registered last.
+    """
+    sought = naming.Sought.of(words)
+    among = visible_to(by, at).current().order_by("-pk")[:READ_THROUGH] if sought.words else ()
+    found = list(islice((each for each in among if sought.nearly_fits(each)), at_most))
+    _list_read(by, at, found, "search")
+    return _by_name(found)
 
 
 @transaction.atomic
@@ -161,7 +185,9 @@ def correct(
 def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) -> Person:
     """Say that two records are of one person; the entries of both are then read as one.
 
-    Nothing is moved, so `take_apart` undoes it.  Letters that were held for either stay held.
+    Nothing is moved, so `take_apart` undoes it.  What protects them on either record protects them on the
+    one that is kept, and stays: held letters, a map that is put away, a consent that was withdrawn since,
+    ways to reach them that are safe by both, a death.
     """
     keep = Person.objects.select_for_update().get(pk=keep.pk)
     duplicate = Person.objects.select_for_update().get(pk=duplicate.pk)
@@ -177,6 +203,9 @@ def merge(*, by: Practitioner, at: datetime, keep: Person, duplicate: Person) ->
     duplicate.merged_into = keep
     duplicate.save(update_fields=["merged_into"])
     events.write(by=by, at=at, did="merged into " + keep.ref, to=duplicate.ref, person=keep)
+    carried.over(by, at, keep, duplicate)
+    if duplicate.died_on is not None and keep.died_on is None:
+        keep = mark_died(by=by, at=at, person=keep, on=duplicate.died_on)
     if duplicate.letters_held and not keep.letters_held:
         return hold_letters(by=by, at=at, person=keep, hold=True)
     return keep
@@ -230,6 +259,15 @@ def hold_letters(*, by: events.Actor, at: datetime, person: Person, hold: bool) 
     did = "held letters" if hold else "let letters go out"
     events.write(by=by, at=at, did=did, to=person.ref, person=person)
     return person
+
+
+def _numbered(number: str) -> Q:
+    """Return the condition that somebody, or a record that was merged into theirs, has this number."""
+    return Q(national_id_mark=number) | Q(duplicates__national_id_mark=number)
+
+
+def _by_name(found: Iterable[Person]) -> list[Person]:
+    return sorted(found, key=lambda person: (person.family_name, person.given_name, person.pk))
 
 
 def _list_read(by: Practitioner, at: datetime, persons: Iterable[Person], why: str) -> None:

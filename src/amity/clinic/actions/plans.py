@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from amity.clinic.models import Activity, Goal, Person, Plan, Practitioner
+from amity.clinic.models import Activity, Goal, Person, Plan, Practitioner, SafetyAlert
 from amity.clinic.models.activity import ONGOING
 from amity.clinic.models.activity import STATUSES as PARTICIPATION
 from amity.clinic.models.goal import STATUSES as ACHIEVEMENT
@@ -39,6 +39,10 @@ class PlanError(AmityError):
     """Something cannot be done with a plan, and what can."""
 
 
+class SafetyFirstError(PlanError):
+    """Nothing is chosen or signed while a safety alert is open, sorted or not, raised or unknown."""
+
+
 @transaction.atomic
 def draft(
     *,
@@ -58,7 +62,7 @@ def draft(
     ``going_on`` are activities of the plan before that are carried over as they are.
     The same ``key`` is the same draft.
     """
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.hold(person.pk)
     there: Plan | None = Plan.objects.filter(key=key).first() if key else None
     if there is not None:
         if there.person_id != person.pk:
@@ -78,7 +82,7 @@ def draft(
         set_goal(by=by, at=at, plan=plan, words=words, need=need)
     for each in going_on:
         kept = {name: getattr(each, name) for name in DETAILS}
-        choose(by=by, at=at, plan=plan, intervention=each.intervention, status=each.status, **kept)
+        _add(by, at, plan, intervention=each.intervention, status=each.status, **kept)
     plan.refresh_from_db()
     return plan
 
@@ -100,7 +104,7 @@ def revise(
     What says the same as stands already is nothing new.
     """
     given = {"treatment": treatment, "proposal": proposal, "review_on": review_on}
-    stands = Plan.objects.get(pk=plan.pk)
+    stands = _held(plan)
     wanted = {
         name: value for name, value in given.items() if value is not None and value != getattr(stands, name)
     }
@@ -108,9 +112,7 @@ def revise(
         return stands
     plan = _not_ended(plan, version)
     if review_on is not None and "review_on" in wanted and review_on <= at.date():
-        raise PlanError(
-            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
-        )
+        raise PlanError(f"review_on: {review_on} is not ahead. Give the day on which you look at it again.")
     _change(plan, wanted)
     events.write(by=by, at=at, did="revised plan", to=plan.ref, person=plan.person)
     return plan
@@ -123,6 +125,7 @@ def reword_goal(
     """Put a goal into other words of the person's; the same words again are nothing new."""
     if not words.strip():
         raise PlanError("words: a goal is in the person's own words. Ask, and write down what they say.")
+    _held(goal.plan)
     if Goal.objects.get(pk=goal.pk).words == words:
         return goal
     _not_ended(goal.plan, version)
@@ -146,6 +149,7 @@ def adjust(
     ``status`` says whether the person takes part, as `follow` does.  The same again is nothing new.
     """
     _refuse_details(details)
+    _held(activity.plan)
     stands = Activity.objects.get(pk=activity.pk)
     wanted = details if status is None else {**details, "status": status}
     changed = sorted(name for name, value in wanted.items() if getattr(stands, name) != value)
@@ -173,6 +177,7 @@ def drop(
     plan = entry if isinstance(entry, Plan) else entry.plan
     if not because.strip():
         raise PlanError("because: say why it is taken off. The record keeps what was there, and why it went.")
+    _held(plan)
     if type(entry)._default_manager.filter(pk=entry.pk).exclude(wrong_since=None).exists():
         return entry
     if isinstance(entry, Plan) and entry.status != "draft":
@@ -207,6 +212,7 @@ def set_goal(
     """Write down what the person would like different, in their own words; said twice, it is one goal."""
     if not words.strip():
         raise PlanError("words: a goal is in the person's own words. Ask, and write down what they say.")
+    _held(plan)
     same: list[Goal] = [each for each in plan.goals.standing().order_by("pk") if each.words == words]
     if same:
         return same[0]
@@ -240,7 +246,24 @@ def choose(
     version: int | None = None,
     **details: Any,
 ) -> Activity:
-    """Add an activity that the person chose, at most three at once; ``details`` are fields of `Activity`."""
+    """Add an activity that the person chose, at most three at once; ``details`` are fields of `Activity`.
+
+    Raises `SafetyFirstError` while a safety alert of theirs is open; so does `sign`.
+    """
+    _refuse_open_alert(_held(plan))
+    return _add(by, at, plan, intervention=intervention, goal=goal, version=version, **details)
+
+
+def _add(
+    by: Practitioner,
+    at: datetime,
+    plan: Plan,
+    *,
+    intervention: str,
+    goal: Goal | None = None,
+    version: int | None = None,
+    **details: Any,
+) -> Activity:
     plan = _not_ended(plan, version)
     _refuse_details({name: value for name, value in details.items() if name != "status"})
     if goal is not None and goal.plan_id != plan.pk:
@@ -274,10 +297,12 @@ def choose_together(
 
     Each of ``chosen`` holds what `choose` takes of an activity.
     """
+    stands = _held(plan)
+    _refuse_open_alert(stands)
     there = set(plan.activities.going_on().values_list("intervention", flat=True))
     new = [each for each in chosen if each["intervention"] not in there]
     if new:
-        stale.refuse(Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk), version)
+        stale.refuse(stands, version)
     return [choose(by=by, at=at, plan=plan, **each) for each in new]
 
 
@@ -298,16 +323,15 @@ def sign(*, by: Practitioner, at: datetime, plan: Plan, review_on: date, version
 
     Signed once more until the same day, as by a second press, it stays as it is.
     """
-    if Plan.objects.filter(pk=plan.pk, status="signed", review_on=review_on).exists():
-        plan.refresh_from_db()
-        return plan
+    stands = _held(plan)
+    if stands.status == "signed" and stands.review_on == review_on:
+        return stands
+    _refuse_open_alert(stands)
     plan = _not_ended(plan, version)
     if plan.status == "signed":
         raise PlanError(f"{plan.ref} is signed already. Draft another, or end this one.")
     if review_on <= at.date():
-        raise PlanError(
-            f"review_on: {review_on} is not ahead. Give the day on which you look at it together."
-        )
+        raise PlanError(f"review_on: {review_on} is not ahead. Give the day on which you look at it again.")
     for before in Plan.objects.of(plan.person).standing().filter(status="signed"):
         end(by=by, at=at, plan=before)
     plan.status, plan.signed_at, plan.review_on = "signed", at, review_on
@@ -336,16 +360,14 @@ def _change(entry: Plan | Goal | Activity, fields: Mapping[str, Any]) -> None:
 
 def _refuse_details(details: Mapping[str, Any]) -> None:
     if strange := sorted(set(details) - DETAILS):
-        raise PlanError(
-            f"{strange[0]}: an activity has no such detail. Choose from {', '.join(sorted(DETAILS))}."
-        )
+        known = ", ".join(sorted(DETAILS))
+        raise PlanError(f"{strange[0]}: an activity has no such detail. Choose from {known}.")
 
 
 def _refuse_status(plan: Plan, activity: Activity, status: str) -> None:
     if status not in PARTICIPATION:
-        raise PlanError(
-            f"{status!r} says not whether they take part. Choose from {', '.join(PARTICIPATION)}."
-        )
+        known = ", ".join(PARTICIPATION)
+        raise PlanError(f"{status!r} says not whether they take part. Choose from {known}.")
     others = plan.activities.going_on().exclude(pk=activity.pk)
     if status in ONGOING and others.count() >= AT_MOST:
         raise PlanError(f"{plan.ref} has {AT_MOST} other activities. End one first.")
@@ -353,12 +375,23 @@ def _refuse_status(plan: Plan, activity: Activity, status: str) -> None:
 
 def _last(entries: Any) -> int:
     """Return the place after all others of a plan."""
-    highest: int = entries.aggregate(Max("place"))["place__max"] or 0
-    return highest + 1
+    return 1 + int(entries.aggregate(Max("place"))["place__max"] or 0)
+
+
+def _refuse_open_alert(plan: Plan) -> None:
+    whole = plan.person.merged_into or plan.person
+    if alert := SafetyAlert.objects.of(whole).open().order_by("due_at").first():
+        raise SafetyFirstError(f"{alert.ref} is open: it comes first. See to it, then plan.")
+
+
+def _held(plan: Plan) -> Plan:
+    """Return a plan as it stands, when it is our turn to change it: a second press waits for the first."""
+    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person").get(pk=plan.pk)
+    return found
 
 
 def _not_ended(plan: Plan, version: int | None = None) -> Plan:
-    found: Plan = Plan.objects.select_for_update(of=("self",)).select_related("person").get(pk=plan.pk)
+    found = _held(plan)
     if found.status == "ended" or found.wrong_since is not None:
         raise PlanError(f"{found.ref} has ended. Draft another.")
     stale.refuse(found, version)

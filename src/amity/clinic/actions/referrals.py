@@ -40,8 +40,10 @@ def receive(
 
     Who they are on the record may be found out later.  ``by`` is nobody where it came from outside.
     """
-    if key is not None and (there := Referral.objects.filter(key=key).first()):
-        return _same(there, team, details)
+    if key is not None:  # one at a time looks, and the team is there even where the person is not yet
+        Team.objects.select_for_update().filter(pk=team.pk).values_list("pk").first()
+        if there := Referral.objects.filter(key=key).first():
+            return _same(there, team, details)
     for value, offered, what in ((source, SOURCES, "source"), (consent, CONSENTS, "consent")):
         if value not in offered:
             raise ReferralError(f"{what}: {value!r} is not on offer. Choose from {', '.join(offered)}.")

@@ -58,6 +58,10 @@ def raise_alert(
         there = SafetyAlert.objects.filter(**cause, flag=flag, state=state).first()
         if there is not None:
             return _risen_again(there, by, at) if anew else there
+        if waiting := _told_before(person, flag, state):
+            waiting.assessment, waiting.paper = assessment, paper
+            waiting.save(update_fields=["assessment", "paper"])
+            return waiting
     episode = _episode(person)
     team = episode.team if episode else None
     minutes = team.alert_minutes if team else WITHOUT_TEAM
@@ -232,6 +236,12 @@ def reopen(*, by: Practitioner, at: datetime, alert: SafetyAlert, because: str) 
     return _waits_again(alert, by, at, did="reopened alert", because=because)
 
 
+def _told_before(person: Person, flag: str, state: escalation.State) -> SafetyAlert | None:
+    """Return the alert that the same answer raised when its form could not be saved, if it waits still."""
+    waiting = SafetyAlert.objects.of(person.merged_into or person).unanswered().filter(flag=flag, state=state)
+    return waiting.filter(assessment=None, paper=None, proposed_by=None).order_by("pk").first()
+
+
 def _risen_again(alert: SafetyAlert, by: Practitioner | Person | None, at: datetime) -> SafetyAlert:
     """Let an alert rise again over what was done before; one that nobody has acted on rises still."""
     alert = SafetyAlert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
@@ -313,6 +323,11 @@ def _refuse_no_action(alert: SafetyAlert, action: Contact) -> None:
         raise SafetyError(
             f"{alert.ref}: {action.ref} is not something done about it since it rose. "
             "Record a contact for this alert first."
+        )
+    if not Contact.objects.closing(alert).filter(pk=action.pk).exists():
+        raise SafetyError(
+            f"{alert.ref}: {action.ref} reached nobody who can keep them safe, so it cannot be closed on it. "
+            "Record that you spoke with them, that a service took them over, or that a service was told."
         )
 
 

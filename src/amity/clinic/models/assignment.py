@@ -22,6 +22,10 @@ class AssignmentQuerySet(EntryQuerySet):
         """Keep those that are neither done nor cancelled."""
         return self.standing().filter(cancelled_at=None, done_at=None)
 
+    def of_the_living(self) -> Self:
+        """Leave out those of people who died, and of the duplicates of such."""
+        return self.filter(Q(person__died_on=None) & Q(person__merged_into__died_on=None))
+
     def due(self, day: date) -> Self:
         """Keep the open ones that are due by a day."""
         return self.open().filter(due_on__lte=day)

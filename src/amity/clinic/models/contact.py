@@ -20,6 +20,19 @@ class ContactQuerySet(EntryQuerySet):
         """Keep those in which the person themselves was reached: what answers a safety alert."""
         return self.standing().filter(result="reached", with_whom="person")
 
+    def closing(self, alert: SafetyAlert) -> "ContactQuerySet":
+        """Keep what an alert can be closed on: since it rose, somebody who can act on it was reached.
+
+        That is the person themselves, a service or a doctor; a service that declined them takes over nothing.
+        About a safeguarding concern, or somebody who died, it may be whoever else was reached.
+        """
+        done = self.standing().filter(alert=alert, at__gte=alert.since, result="reached")
+        done = done.exclude(handover_accepted=False)
+        whole = alert.person.merged_into or alert.person
+        if alert.flag == "concern" or alert.person.died_on or whole.died_on:
+            return done
+        return done.filter(Q(with_whom__in=("person", "services", "gp")) | ~Q(handed_to=""))
+
 
 class Contact(Entry):
     """What was tried, whom it reached, and what was said.  ``at`` is when it happened.

@@ -53,6 +53,7 @@ class Care:
         self.episode: Episode
         self.plan: Plan
         self.over = False
+        self.owed = False
         self.notes: dict[str, list[str]] = {}
 
     # When
@@ -188,11 +189,14 @@ class Care:
             self.draw(at)
         if number in (5, 11, 21):
             self._judge(at, number)
-        if number in REVIEWED:
+        if number in REVIEWED or self.owed:
             self._review(at)
 
     def _review(self, at: datetime) -> None:
-        """Look at the plan together, and sign the next one."""
+        """Look at the plan together, and sign the next one; over an open safety alert that is owed."""
+        self.owed = self.person.alerts.open().exists()
+        if self.owed:
+            return
         known = planning.profile(self.resident, self.answers, self.drawn, at)
         self.plan = planning.renew(self.staff, self.plan, self.worker, known, at)
 

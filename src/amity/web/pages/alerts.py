@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from amity import directory
 from amity.clinic.actions import colleagues, contacts, follow_ups, networks, people, safety, safety_plans
-from amity.clinic.models import Concern, Person, Practitioner, SafetyAlert
+from amity.clinic.models import Concern, Contact, Person, Practitioner, SafetyAlert
 from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web import alerting
@@ -39,8 +39,7 @@ class CloseForm(Form):
 
     def __init__(self, *args: Any, alert: SafetyAlert, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        done = alert.contacts.standing().filter(at__gte=alert.since)
-        self.contacts = list(done.order_by("-at", "-pk"))
+        self.contacts = list(Contact.objects.closing(alert).order_by("-at", "-pk"))
         field: Any = self.fields["action"]
         field.choices = [(str(each.pk), _line(each)) for each in self.contacts]
 
@@ -90,7 +89,7 @@ def _line(contact: Any) -> str:
     return alerting.contact_words(contact, when) + said
 
 
-@staff("answer alerts")
+@staff("answer alerts", keeps=True)
 def alert(request: Visit, pk: int) -> HttpResponse:
     """Show an alert and what can be done with it; a proposal to close it is made here."""
     found = _alert(request, pk)
@@ -120,6 +119,7 @@ def _proposed(request: Visit, found: SafetyAlert, form: CloseForm) -> bool:
 def _page(request: Visit, found: SafetyAlert, form: CloseForm, hand_over: HandOverForm) -> HttpResponse:
     me, day = _me(request), timezone.localdate(request.at)
     mine = found.proposed_by_id == me.pk
+    done = list(found.contacts.standing().filter(at__gte=found.since).order_by("-at", "-pk"))
     seconds = colleagues.seconds(found, me, request.at) if mine and not found.closed_at else ()
     context = {
         "alert": found,
@@ -142,8 +142,8 @@ def _page(request: Visit, found: SafetyAlert, form: CloseForm, hand_over: HandOv
         "mine": mine,
         "seconds": Practitioner.objects.filter(pk__in=[each.id for each in seconds]).order_by("name"),
         "contacts": form.contacts,
-        "spoken": any(each.result == "reached" and each.with_whom == "person" for each in form.contacts),
-        "done": [(each, _line(each)) for each in form.contacts],
+        "spoken": any(each.result == "reached" and each.with_whom == "person" for each in done),
+        "done": [(each, _line(each)) for each in done],
         "kept": alerting.kept_up(found.person, day, found),
         "told": alerting.told(found),
         "happened": alerting.happened(found),

@@ -31,7 +31,7 @@ class SaidForm(WordsForm):
         self.fields["words"].help_text = hint if self.names else _("As they say it, in their own words.")
 
 
-@staff("write on a record")
+@staff("write on a record", keeps=True)
 def words(request: Visit, pk: int, assignment: int, number: int) -> HttpResponse:
     """Ask an open question, or for names; the names go on the map, and what was said stays as it was said."""
     assert request.practitioner is not None

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amity.clinic.actions import naming
 from amity.clinic.actions import people as people_actions
 from amity.clinic.models import (
     Case,
@@ -80,12 +81,15 @@ def people(request: Visit) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else "all"
     found = cases(practitioner, request.at, whose=whose)
     said = request.POST.get("q", "").strip()
-    kept = [case for case in found if FILTERS[chosen][1](case) and _named(case, said)]
+    sought = naming.Sought.of(said)
+    kept = [case for case in found if FILTERS[chosen][1](case) and (not said or sought.fits(case.person))]
     elsewhere = _elsewhere(request, said, kept) if said else []
+    nearly = _nearly(request, said) if said and not kept and not elsewhere else []
     day = timezone.localdate(request.at)
     _log(request, (case.person for case in kept[:MOST]), "caseload")
     context = {
         "elsewhere": elsewhere,
+        "nearly": nearly,
         "rows": [row(case, day) for case in kept[:MOST]],
         "more": max(len(kept) - MOST, 0),
         "filters": [
@@ -102,18 +106,18 @@ def people(request: Visit) -> HttpResponse:
     return render(request, template, context)
 
 
-def _named(case: Case, said: str) -> bool:
-    person = case.person
-    names = f"{person.preferred_name} {person.given_name} {person.family_name}".casefold()
-    return all(part in names for part in said.casefold().split())
-
-
 def _elsewhere(request: Visit, said: str, kept: list[Case]) -> list[Person]:
-    """Return who else has that name, of those whose record may be opened: closed, or of a colleague."""
+    """Return who else it is, of those whose record may be opened: closed, or of a colleague."""
     assert request.practitioner is not None
     shown = {case.person.pk for case in kept}
     found = people_actions.search(by=request.practitioner, at=request.at, words=said)
     return [each for each in found if each.pk not in shown]
+
+
+def _nearly(request: Visit, said: str) -> list[Person]:
+    """Return who may be meant where nothing matches what was typed."""
+    assert request.practitioner is not None
+    return people_actions.search_nearly(by=request.practitioner, at=request.at, words=said)
 
 
 def _alerts(request: Visit) -> list[SafetyAlert]:

@@ -53,7 +53,7 @@ class GlassForm(Form):
     )
 
 
-@staff("write a concern")
+@staff("write a concern", keeps=True)
 def write(request: Visit, pk: int) -> HttpResponse:
     """Write a concern down; the safeguarding lead is told as it is saved."""
     who = record(request, pk)

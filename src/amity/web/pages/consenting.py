@@ -58,6 +58,13 @@ PURPOSES = {
 }
 
 
+CAPACITY = (
+    ("decides", _lazy("They could decide this")),
+    ("decides-with-support", _lazy("They could decide this with help")),
+)
+"""How it is said afterwards that somebody young was able to decide."""
+
+
 class ConsentForm(Form):
     """A consent as it is given: for what, for whom, and that the words were shown."""
 
@@ -73,13 +80,31 @@ class ConsentForm(Form):
         error_messages={"required": _lazy("Say for whom")},
     )
     colleague = forms.ChoiceField(label=_lazy("Or somebody who works here"), required=False)
+    capacity = forms.ChoiceField(
+        label=_lazy("Can they decide this themselves?"),
+        help_text=_lazy("At 16 and 17 this is asked each time. They need not ask their parents."),
+        choices=[
+            ("decides", _lazy("Yes: they understand it, and what it means for them")),
+            ("decides-with-support", _lazy("Yes, with help to understand it")),
+            ("cannot", _lazy("Not now")),
+        ],
+        widget=forms.RadioSelect({"class": "govuk-radios--small"}),
+        error_messages={"required": _lazy("Say whether they can decide this")},
+    )
+    because = forms.CharField(
+        label=_lazy("Why you think so"),
+        help_text=_lazy("What they said about it in their own words, for example."),
+        error_messages={"required": _lazy("Say why you think so")},
+    )
     agreed = forms.BooleanField(
         label=_lazy("They were shown or read the words below, and agreed"),
         error_messages={"required": _lazy("Show them the words first, and ask")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, young: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not young:
+            del self.fields["capacity"], self.fields["because"]
         field: Any = self.fields["colleague"]
         here = Practitioner.objects.filter(left_at=None).order_by("name")
         field.choices = [("", _("Nobody")), *((each.ref, each.name) for each in here)]
@@ -92,6 +117,10 @@ class ConsentForm(Form):
             if not said.get("colleague"):
                 self.add_error("colleague", _("Choose who may see the record"))
             said["recipient"] = said.get("colleague", "")
+        if said.get("capacity") == "cannot":
+            self.add_error(
+                "capacity", _("Then nothing is agreed to here. Speak with the safeguarding lead today.")
+            )
         return said
 
 
@@ -101,7 +130,7 @@ def held(request: Visit, pk: int) -> HttpResponse:
     assert request.practitioner is not None
     who = record(request, pk)
     spoken = who.language if who.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(request.POST or None, young=consents.is_asked_for_capacity(who, request.at))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -114,12 +143,14 @@ def held(request: Visit, pk: int) -> HttpResponse:
                 version=VERSION,
                 words=_shown(said["purpose"], spoken),
                 language=spoken,
+                capacity=said.get("capacity", ""),
+                because=said.get("because", ""),
             )
             messages.success(request, _("Written down."))
             return HttpResponseRedirect(reverse("consents", args=[pk]))
         except AmityError as problem:
             form.add_error(None, str(problem))
-    context = {"who": who, "form": form, "rows": _rows(who, request)}
+    context = {"who": who, "form": form, "rows": _rows(who, request), "capacity": dict(CAPACITY)}
     context["purposes"] = [(each.name, _shown(code, spoken)) for code, each in PURPOSES.items()]
     context |= {"spoken": spoken, "way": "rtl" if get_language_info(spoken)["bidi"] else "ltr"}
     return render(request, "amity/consent/held.html", context)

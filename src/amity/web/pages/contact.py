@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -239,17 +239,22 @@ def _answer(card: Instrument, item: str) -> forms.Field:
     return forms.ChoiceField(label=card.ask(item), choices=choices, required=False)
 
 
-@staff("write on a record")
+@staff("write on a record", keeps=True)
 def record_contact(request: Visit, pk: int) -> HttpResponse:
     """Record a contact and all that came of it; a second press of the button writes nothing more."""
     who = record(request, pk)
     asked = {"alert": request.GET["alert"]} if "alert" in request.GET else {}
     initial = as_last_time(request, who) | asked
     form = ContactForm(request.POST or None, who=who, visit=request, initial=initial)
-    if request.method == "POST" and form.is_valid() and _written(request, who, form):
+    if request.method == "POST" and not form.is_valid() and request.practitioner is not None:
+        told = list(form.check_ins())  # a slip elsewhere on the form holds no flag back
+        contacts.tell_flags(by=request.practitioner, at=request.at, person=who, check_ins=told)
+    if request.method == "POST" and form.is_valid() and (contact := _written(request, who, form)):
         messages.success(request, _saved(form.cleaned_data["next_on"]))
-        return HttpResponseRedirect(_on(request, who, form))
+        return HttpResponseRedirect(_on(request, contact, form))
+    age = who.age_on(form.today)
     context = {"who": who, "form": form, "minutes": MINUTES, "last": initial.get("last")}
+    context["child"] = age is not None and age < 16
     return render(request, "amity/contact/record.html", context, status=422 if form.errors else 200)
 
 
@@ -270,27 +275,27 @@ def as_last_time(request: Visit, who: Person) -> dict[str, Any]:
     return again
 
 
-def _on(request: Visit, who: Person, form: ContactForm) -> str:
+def _on(request: Visit, contact: Contact, form: ContactForm) -> str:
     """Return where to go on: to the next to be written up where that was asked for, else to the person."""
     assert request.practitioner is not None
     if alert := form.cleaned_data.get("alert"):
         return reverse("alert", args=[alert])
     if "on" not in request.POST:
-        return f"{reverse('person', args=[who.pk])}?note=1"
+        return f"{reverse('person', args=[form.who.pk])}?note={contact.pk}"
     for case in cases(request.practitioner, request.at):
-        if case.person.pk != who.pk and any(each.what in UP_NEXT for each in case.reasons):
+        if case.person.pk != form.who.pk and any(each.what in UP_NEXT for each in case.reasons):
             return reverse("record-contact", args=[case.person.pk])
     messages.success(request, _("Nobody else is waiting to be written up."))
     return reverse("today")
 
 
-def _written(request: Visit, who: Person, form: ContactForm) -> bool:
+def _written(request: Visit, who: Person, form: ContactForm) -> Contact | None:
     assert request.practitioner is not None
     said = form.cleaned_data
     done = set(said.get("does") or [])
     tasks = [Task(said["task"], said["task_on"], request.practitioner)] if said["task"] else []
     try:
-        contacts.record(
+        return contacts.record(
             by=request.practitioner,
             at=request.at,
             person=who,
@@ -310,8 +315,7 @@ def _written(request: Visit, who: Person, form: ContactForm) -> bool:
         )
     except AmityError as problem:
         form.add_error(None, str(problem))
-        return False
-    return True
+        return None
 
 
 def _saved(next_on: date | None) -> str:
@@ -320,4 +324,37 @@ def _saved(next_on: date | None) -> str:
     return _("Contact recorded. Next: {day}.").format(day=date_format(next_on, "l j F"))
 
 
-urlpatterns = [path("people/<int:pk>/contact/", record_contact, name="record-contact")]
+class WrongContactForm(Form):
+    """Why a contact was entered in error."""
+
+    because = forms.CharField(
+        label=_lazy("What is wrong with it?"),
+        error_messages={"required": _lazy("Say what is wrong, such as “it was somebody else”")},
+    )
+
+
+@staff("write on a record")
+def wrong(request: Visit, pk: int, contact: int) -> HttpResponse:
+    """Mark a contact as entered in error: it counts for nothing, and its alert reminds again."""
+    who = record(request, pk)
+    assert request.practitioner is not None
+    found = Contact.objects.of(who).standing().filter(pk=contact).first()
+    if found is None:
+        raise Http404
+    form = WrongContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
+        try:
+            contacts.mark_in_error(by=request.practitioner, at=request.at, contact=found, because=because)
+            messages.success(request, _("Marked as entered in error."))
+        except AmityError as problem:
+            messages.warning(request, str(problem))
+        return HttpResponseRedirect(reverse("person", args=[who.pk]))
+    context = {"who": who, "form": form, "contact": found}
+    return render(request, "amity/contact/wrong.html", context, status=422 if form.errors else 200)
+
+
+urlpatterns = [
+    path("people/<int:pk>/contact/", record_contact, name="record-contact"),
+    path("people/<int:pk>/contact/<int:contact>/wrong/", wrong, name="contact-wrong"),
+]

@@ -53,7 +53,7 @@ class DiedForm(forms.Form):
     died_on = DateField(label=_lazy("Day of death"))
 
 
-@staff("write on a record")
+@staff("write on a record", keeps=True)
 def edit(request: Visit, pk: int) -> HttpResponse:
     """Put somebody's details right; changed by a colleague meanwhile, both versions are shown."""
     assert request.practitioner is not None
@@ -107,7 +107,8 @@ def _around(request: Visit, who: Person) -> dict[str, Any]:
     return {
         "episode": episode,
         "workers": _workers(request, episode),
-        "ends": ENDS,
+        "ends": [each for each in ENDS if who.died_on or each[0] != "deceased"],
+        "kept": episodes.kept_up(episode, request.at) if episode and episode.status != "closed" else [],
         "duplicates": list(who.duplicates.all()),
         "may_merge": may(request.roles, "merge records"),
         "may_hand_over": may(request.roles, "hand over"),
@@ -134,6 +135,14 @@ def episode(request: Visit, pk: int, what: str) -> HttpResponse:
         raise Http404
     try:
         messages.success(request, _changed(request, found, what))
+    except episodes.StillKeptUpError:
+        messages.warning(
+            request,
+            _(
+                "Not closed: contact after a safety alert is still planned. "
+                "Finish it, hand it over and say to whom, or say why it ends."
+            ),
+        )
     except AmityError as problem:
         messages.warning(request, str(problem))
     return HttpResponseRedirect(reverse("person-edit", args=[who.pk]))
@@ -150,7 +159,10 @@ def _changed(request: Visit, found: Episode, what: str) -> str:
         return _("It goes on.")
     if what == "close":
         note = said.get("note", "")
-        episodes.close(by=by, at=at, episode=found, reason=said.get("reason", ""), note=note)
+        ends = said.get("contact_ends", "")
+        episodes.close(
+            by=by, at=at, episode=found, reason=said.get("reason", ""), note=note, contact_ends=ends
+        )
         return _("Closed, with its reason.")
     if what == "reopen":
         episodes.reopen(by=by, at=at, episode=found)

@@ -33,7 +33,7 @@ def hand(request: Visit, pk: int, assignment: int) -> HttpResponse:
     except AmityError as problem:
         context["errors"] = [str(problem)]
         return render(request, "amity/handing_over/hand.html", context, status=422)
-    hand_over(request, who.pk, found.pk)
+    hand_over(request, who.pk, found.pk, found.language)
     return _forgetful(HttpResponseRedirect(reverse("start", args=[found.pk])))
 
 

@@ -1,6 +1,6 @@
 """Paper that came back: typed in, typed in again, and looked up where the two differ."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from amity import instruments
-from amity.clinic.actions import paper, people
+from amity.clinic.actions import paper, people, refused
 from amity.clinic.models import Assignment, PaperEntry, Person, SafetyAlert, visible_to
 from amity.errors import AmityError
 from amity.instruments import DECLINED, Instrument
@@ -82,8 +82,9 @@ class PaperForm(Form):
 
     @property
     def answers(self) -> dict[str, int | None]:
-        """What was typed: codes, that somebody would rather not answer, or nothing."""
-        return {key: _code(self.cleaned_data[f"item-{key}"]) for key in self.keys}
+        """What was typed and is on offer: codes, that somebody would rather not answer, or nothing."""
+        said = self.cleaned_data
+        return {key: _code(said[f"item-{key}"]) for key in self.keys if f"item-{key}" in said}
 
     @property
     def boxes(self) -> list[forms.BoundField]:
@@ -131,6 +132,7 @@ def enter(request: Visit, pk: int, instrument: str) -> HttpResponse:
     assignment = _assignment(request, who)
     form = PaperForm(request.POST or None, card=card, dated=True)
     form.today = timezone.localdate(request.at)
+    _tell(request, who, instrument, form)
     if request.method == "POST" and form.is_valid():
         try:
             entry = paper.enter(
@@ -161,6 +163,7 @@ def again(request: Visit, pk: int, entry: int) -> HttpResponse:
         return there
     card = _card(found.instrument)
     form = PaperForm(request.POST or None, card=card)
+    _tell(request, who, found.instrument, form, found.first)
     if request.method == "POST" and form.is_valid():
         try:
             paper.enter_again(by=request.practitioner, at=request.at, paper=found, answers=form.answers)
@@ -187,6 +190,7 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
     card = _card(found.instrument)
     differ = paper.differences(found)
     form = PaperForm(request.POST or None, card=card, keys=[each.item for each in differ])
+    _tell(request, who, found.instrument, form, found.first | found.second)
     if request.method == "POST" and form.is_valid():
         try:
             made = paper.resolve(by=request.practitioner, at=request.at, paper=found, answers=form.answers)
@@ -199,6 +203,17 @@ def resolve(request: Visit, pk: int, entry: int) -> HttpResponse:
     ]
     context = {"who": who, "card": card, "form": form, "entry": found, "rows": rows}
     return render(request, "amity/paper/resolve.html", context, status=422 if form.errors else 200)
+
+
+def _tell(
+    request: Visit, who: Person, instrument: str, form: PaperForm, told: Mapping[str, int] | None = None
+) -> None:
+    """Tell of the flags in a form with a slip elsewhere; not again of what an earlier typing ``told``."""
+    if request.method != "POST" or form.is_valid():
+        return
+    assert request.practitioner is not None
+    new = {item: code for item, code in form.answers.items() if (told or {}).get(item) != code}
+    refused.tell_flags(by=request.practitioner, at=request.at, person=who, instrument=instrument, answers=new)
 
 
 class WrongForm(Form):

@@ -33,6 +33,7 @@ from amity.clinic.models import (
     Saying,
     cases,
 )
+from amity.clinic.rules.policy import may
 from amity.pictures import Mark
 from amity.web.codes import lowered
 from amity.web.dates import date_format
@@ -63,6 +64,7 @@ class Happened(NamedTuple):
     words: str
     tone: str = ""
     said: str = ""
+    contact: int = 0
 
 
 @staff("see a record")
@@ -100,6 +102,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "more": len(happened) > SHOWN,
         "beside": [row(each, day) for each in _beside(mine, who)],
         "pressing": sum(each.needs_attention for each in mine),
+        "just": _just_recorded(request, who),
         "note": _note(who, series, plan, request.at),
         "day": day,
     }
@@ -110,7 +113,18 @@ def person(request: Visit, pk: int) -> HttpResponse:
 def all_activity(request: Visit, pk: int) -> HttpResponse:
     """Show everything that has happened, the latest first."""
     who = record(request, pk)
-    return render(request, "amity/caseload/history.html", {"who": who, "happened": history(who)})
+    may_write = may(request.roles, "write on a record")
+    context = {"who": who, "happened": history(who), "may_write": may_write}
+    return render(request, "amity/caseload/history.html", context)
+
+
+def _just_recorded(request: Visit, who: Person) -> Contact | None:
+    """Return the contact that was recorded a moment ago, from which somebody comes here."""
+    just = request.GET.get("note", "")
+    found: Contact | None = (
+        Contact.objects.of(who).standing().filter(pk=just).first() if just.isdecimal() else None
+    )
+    return found
 
 
 def _beside(mine: list[Case], who: Person) -> list[Case]:
@@ -166,7 +180,10 @@ def _marks(plan: Plan | None) -> list[Mark]:
 
 
 def _next(who: Person) -> list[tuple[date, str]]:
-    """Return what is next, the soonest first."""
+    """Return what is next, the soonest first; where they died, only tasks such as a letter to the family."""
+    if who.died_on is not None:
+        tasks = FollowUp.objects.of(who).open().filter(kind="task").order_by("due_on")
+        return [(each.due_on, each.what) for each in tasks[:4]]
     found = [(each.due_on, each.what or _("Contact")) for each in FollowUp.objects.of(who).open()]
     found += [(each.due_on, _("Questions due")) for each in Assignment.objects.of(who).open()]
     last = Contact.objects.of(who).standing().order_by("-at", "-pk").first()
@@ -178,7 +195,8 @@ def _next(who: Person) -> list[tuple[date, str]]:
 def history(who: Person) -> list[Happened]:
     """Return what has happened, the latest first; what was entered in error is not among it."""
     found = [
-        Happened(each.at, _contact_words(each), said=each.said) for each in Contact.objects.of(who).standing()
+        Happened(each.at, _contact_words(each), said=each.said, contact=each.pk)
+        for each in Contact.objects.of(who).standing()
     ]
     found += _answered(who)
     for plan in Plan.objects.of(who).standing().exclude(signed_at=None):

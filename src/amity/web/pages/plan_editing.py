@@ -28,7 +28,7 @@ Shown = Callable[[], dict[str, Any]]
 """Returns what stands now, as the form has it."""
 
 
-@staff("plan")
+@staff("plan", keeps=True)
 def goal(request: Visit, pk: int, number: int) -> HttpResponse:
     """Put a goal into other words of theirs, or take it off."""
     who = record(request, pk)
@@ -44,7 +44,7 @@ def goal(request: Visit, pk: int, number: int) -> HttpResponse:
     return _edited(request, who, entry, GoalForm, now, save, _("Goal"))
 
 
-@staff("plan")
+@staff("plan", keeps=True)
 def activity(request: Visit, pk: int, number: int) -> HttpResponse:
     """Change anything of what was agreed: place, dose, first step, what may get in the way, plan B."""
     who = record(request, pk)
@@ -70,7 +70,7 @@ def activity(request: Visit, pk: int, number: int) -> HttpResponse:
     return _edited(request, who, entry, kind, now, save, name, fitting=[each.name for each in fits])
 
 
-@staff("plan")
+@staff("plan", keeps=True)
 def treatment(request: Visit, pk: int, number: int) -> HttpResponse:
     """Change the treatment and the clinician's goals, and when a signed plan is looked at again."""
     who = record(request, pk)

@@ -154,8 +154,6 @@ def act(request: Visit, pk: int, what: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return _shown(request, who, found, form=form)
     try:
-        if what in ("choose", "own", "sign") and planning.stopped(who):
-            raise plans.PlanError(_("A safety alert is open: it comes first. See to it, then plan."))
         messages.success(request, done(request, found))
     except StaleError as stale:
         return _shown(
@@ -166,6 +164,9 @@ def act(request: Visit, pk: int, what: str) -> HttpResponse:
             problem=_("A colleague changed this plan since you opened it. Compare, and press again."),
             yours=_typed(request, found),
         )
+    except plans.SafetyFirstError:
+        first = _("A safety alert is open: it comes first. See to it, then plan.")
+        return _shown(request, who, found, form=form, problem=first)
     except AmityError as problem:
         return _shown(request, who, found, form=form, problem=str(problem))
     home = reverse("person" if what == "discard" else "plan", args=[pk])

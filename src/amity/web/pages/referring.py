@@ -116,7 +116,7 @@ def waiting(request: Visit) -> HttpResponse:
     return render(request, "amity/referring/waiting.html", context)
 
 
-@staff("take referrals")
+@staff("take referrals", keeps=True)
 def receive(request: Visit) -> HttpResponse:
     """Write down a referral that came by phone, letter or in person."""
     assert request.practitioner is not None

@@ -62,7 +62,7 @@ class SafetyPlanForm(Form):
         return [self[name] for name, _label, _hint in STEPS]
 
 
-@staff("see the safety record")
+@staff("see the safety record", keeps=True)
 def safety_plan(request: Visit, pk: int) -> HttpResponse:
     """Write the next version of somebody's safety plan; written by a colleague meanwhile, both are shown."""
     assert request.practitioner is not None

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amity.clinic.actions import entrance
+from amity.clinic.actions import assignments, entrance
 from amity.clinic.models import Assignment
 from amity.web.door import Visit, anyone
 from amity.web.forms import Form
@@ -32,7 +32,10 @@ class CodeForm(Form):
 
 @anyone
 def link(request: Visit, token: str) -> HttpResponse:
-    """Open a link: send a code when asked to, take the code, and lead to the questions, or home."""
+    """Open a link: send a code when asked to, take the code, and lead to the questions, or home.
+
+    One that opens nothing can be asked for a new one: the answer is the same whatever is wrong with it.
+    """
     try:
         assignment = entrance.open_link(at=request.at, token=token)
         if request.method == "POST" and "send" in request.POST:
@@ -43,7 +46,10 @@ def link(request: Visit, token: str) -> HttpResponse:
             entrance.check_code(at=request.at, assignment=assignment, code=form.cleaned_data["code"])
             return _in(request, assignment)
     except entrance.LinkError:
-        return render(request, "amity/way_in/nothing.html", status=404)
+        asked = request.method == "POST" and "renew" in request.POST
+        if asked:
+            assignments.renew_link(at=request.at, token=token)
+        return render(request, "amity/way_in/nothing.html", {"asked": asked}, status=200 if asked else 404)
     except entrance.CodeError as problem:
         form = CodeForm(request.POST if "code" in request.POST else None)
         if form.is_bound and form.is_valid():
