@@ -18,7 +18,7 @@ import amity.clinic.models.contact as contact
 import amity.clinic.models.episode as episode
 import amity.clinic.models.referral as referral
 import amity.clinic.models.safety_alert as safety_alert
-from amity import library, prescribing
+from amity import directory, library, prescribing
 from amity.clinic.actions import assignments, entrance, links
 from amity.clinic.actions.outbox import Message
 from amity.clinic.models import Consent, SafeContact
@@ -224,7 +224,7 @@ def test_every_change_of_a_map_is_said_in_the_language_of_the_page(language):
 
 
 def _card_sayings():
-    """Return whatever cards of needs and interventions say to people."""
+    """Return whatever cards of needs, interventions and lines that help say to people."""
     for name in prescribing.interventions():
         card = prescribing.load_intervention(name)
         yield from (card.title, card.says, card.first_step, card.plan_b, card.dose.says)
@@ -232,6 +232,10 @@ def _card_sayings():
     for name in prescribing.names():
         need = prescribing.load(name)
         yield from (need.title, need.says)
+    for country in directory.crisis_countries():
+        lines = directory.crisis(country)
+        if lines.language == "en":
+            yield from (each.note for each in (lines.emergency, *lines.lines, *lines.unsafe))
 
 
 @pytest.mark.parametrize("language", ["es", "ar"])
@@ -275,3 +279,15 @@ def test_a_plan_says_what_the_card_says_anew_and_leaves_what_somebody_wrote():
         assert card_words.put("They come on Fridays.", sayings) == ("They come on Fridays.", False)
         assert card_words.put("No words yet.", {"No words yet."}) == ("No words yet.", True)
     assert card_words.put(both, sayings) == (both, False)
+
+
+def test_the_page_of_help_leaves_no_english_note_beside_a_number(record, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish"), ("ar", "Arabic")]
+    visitor = Visitor(record.person(country="GB"))
+
+    for language, option in (("en", "Choose option 2."), ("es", "Elija la opción 2."), ("ar", "الخيار 2")):
+        visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        said = page(visitor.get(reverse("help")))
+        assert option in said
+        assert ("run by Refuge" in said) == (language == "en")
+        assert ("Or go to A&amp;E." in said) == (language == "en")

@@ -1,5 +1,6 @@
 """The code on the paper itself: printed, looked at as dots of ink, read, and followed."""
 
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -13,6 +14,8 @@ from amity.clinic.actions import assignments, paper
 
 pytestmark = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="needs poppler")
 DOTS = 300
+LARGE = 18
+"""Points from the top of the tallest letter of 18 point print to the foot of the lowest, at the least."""
 HOST = "testserver:8443"
 """With it the address is long enough for a code at level M, whose data stand in one block."""
 
@@ -133,3 +136,21 @@ def test_the_code_on_the_printed_page_leads_back_to_its_assignment(record, worke
     assert visitor.get(there)["Location"] == (
         f"{reverse('paper-entry', args=[person.pk])}?assignment={made.pk}"
     )
+
+
+def test_every_word_of_the_large_pack_is_large(record, worker, tmp_path):
+    pytest.importorskip("weasyprint", reason="needs Pango", exc_type=OSError)
+    person = record.person(worker=worker)
+    due = record.at.date() + timedelta(days=7)
+    ask = ("ucla-3", "phq-8", "opener")
+    made = assignments.assign(by=worker, at=record.at, person=person, due_on=due, ask=ask, how="paper")
+    there = reverse("paper-pack", args=[person.pk, made.pk])
+    (tmp_path / "pack.pdf").write_bytes(Visitor(worker).get(there, {"pdf": "1", "large": "1"}).content)
+
+    told = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "pack.pdf", "-"], capture_output=True, check=True, timeout=60
+    )
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<', told.stdout.decode())
+
+    assert len(words) > 200
+    assert {word for top, foot, word in words if float(foot) - float(top) < LARGE} == set()

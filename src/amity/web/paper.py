@@ -10,7 +10,7 @@ from amity.errors import AmityError
 from amity.instruments import FileError
 
 NUMBER = '@page { @bottom-right { content: counter(page) " / " counter(pages); font: 10pt sans-serif } }'
-LARGE_NUMBER = NUMBER.replace("10pt", "16pt")
+LARGE_NUMBER = NUMBER.replace("10pt", "18pt")
 BOLD = ".card { margin-block-start: 8pt !important } .terms dt, b, h1, h2 { font-weight: 700 !important }"
 STANDARD = f"""@page {{ size: A4; margin: 10mm 16mm 12mm }} {NUMBER} {BOLD} .card {{ break-inside: avoid }}
  body {{ font-size: 12pt !important; line-height: 1.3 !important }} .lead {{ font-size: 13pt !important }}
