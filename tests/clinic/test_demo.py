@@ -2,9 +2,11 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -97,6 +99,30 @@ def test_amity_demo_makes_a_town_in_a_fresh_home_whatever_the_environment_says_o
     assert again.stdout == ""
     assert len(directory.read(home / "services").directory.services) == 150
     assert "none changed" in fresh(home, "audit", "verify").stdout
+
+
+def test_a_town_that_was_stopped_while_it_was_made_is_gone_and_said_to_be(tmp_path):
+    home = tmp_path / "town"
+    ours = ("AMITY_", "DJANGO_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    script = "import sys; from amity import cli; sys.argv = ['amity', 'demo', '--no-serve']; cli.main()"
+    making = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**clean, "AMITY_HOME": str(home)},
+    )
+    while making.poll() is None and not (home / "amity.db").exists():
+        time.sleep(0.05)
+    time.sleep(1)
+    making.send_signal(signal.SIGINT)
+    _said, problem = making.communicate(timeout=60)
+
+    assert making.returncode == 130, problem
+    assert "Stopped. The half-made town is taken away" in problem
+    assert "Nothing was written" not in problem
+    assert not home.exists()
 
 
 def test_amity_demo_refuses_a_home_with_a_record_of_real_people(tmp_path):

@@ -245,6 +245,37 @@ def test_a_record_that_somebody_has_open_is_not_restored_over(tmp_path, where):
     assert command(tmp_path, "restore", str(copy), **there).returncode == 0
 
 
+WATCHED = (
+    "import os, sys; from amity import cli; place = {!r}\n"
+    "def watch(event, _given):\n"
+    "    if event in ('os.rename', 'os.link', 'os.remove', 'os.chmod') and not os.path.exists(place):\n"
+    "        os.write(2, b'no record at ' + event.encode()); os._exit(9)\n"
+    "sys.addaudithook(watch); sys.argv = {!r}; cli.main()"
+)
+
+
+@pytest.mark.parametrize("state", ["sound", "damaged"])
+def test_at_every_step_of_restoring_there_is_a_record_and_what_was_there_is_its_owner_s(tmp_path, state):
+    command(tmp_path, "setup")
+    python(SET_UP.format("before"), tmp_path)
+    copy, place = tmp_path / "monday.db", tmp_path / "amity.db"
+    command(tmp_path, "backup", str(copy))
+    if state == "damaged":
+        place.write_bytes(b"burnt" * 5000)
+    place.chmod(0o644)
+    was = place.read_bytes()
+
+    for _again in range(2):  # twice within a second loses nothing
+        ran = python(WATCHED.format(str(place), ["amity", "restore", str(copy)]), tmp_path)
+        assert ran.returncode == 0, ran.stderr
+
+    kept = sorted(tmp_path.glob("amity-before-*.db"), key=lambda each: each.stat().st_mtime)
+    assert len(kept) == 2
+    assert {each.stat().st_mode & 0o777 for each in kept} == {0o600}
+    assert (state == "sound") or was in [each.read_bytes() for each in kept]
+    assert python(TEAMS, tmp_path).stdout.split() == ["before"]
+
+
 def test_a_damaged_record_is_restored_over(tmp_path):
     command(tmp_path, "setup")
     python(SET_UP.format("before"), tmp_path)

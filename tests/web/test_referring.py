@@ -7,8 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from web_visitors import Visitor, page
 
+from amity import directory
 from amity.clinic.actions import consents, follow_ups, people, teams
 from amity.clinic.models import Consent, Episode, Person, Referral
+from amity.web.person_forms import COUNTRIES, ELSEWHERE
 
 pytestmark = pytest.mark.usefixtures("at")
 
@@ -214,6 +216,54 @@ def test_of_somebody_who_died_nothing_is_shown_as_overdue(record, worker):
     nexts = shown.partition('class="nexts"')[2].partition("</section>")[0]
     assert "Write to her son" in nexts
     assert "Contact" not in nexts
+
+
+def test_an_nhs_number_is_taken_only_with_its_check_digit(record, worker):
+    visitor, here = Visitor(worker), reverse("referral-new")
+    typed = {"given_name": "Ada", "team": record.team.pk, "source": "gp", "consent": "given"}
+    typed |= {"language": "en", "country": "GB"}
+
+    refused = page(visitor.post(here, typed | {"national_id": "943 476 5918"}))
+    visitor.post(here, typed | {"national_id": "943-476 5919"})
+
+    assert "Check the number" in refused
+    assert 'value="943 476 5918"' in refused
+    referral = Referral.objects.get()
+    assert (referral.details.national_id, referral.details.country) == ("9434765919", "GB")
+    assert "943 476 5919" in page(visitor.get(reverse("referral", args=[referral.pk])))
+
+
+def test_of_another_country_any_number_is_taken_and_both_are_shown(record, worker):
+    person = record.person(worker=worker, given_name="Ruth")
+    visitor, here = Visitor(worker), reverse("person-edit", args=[person.pk])
+    typed = {"given_name": "Ruth", "language": "en", "because": "told", "version": person.version}
+
+    visitor.post(here, typed | {"country": "IE", "national_id": "1234567 FA"})
+
+    person.refresh_from_db()
+    assert (person.country, person.national_id) == ("IE", "1234567 FA")
+    shown = page(visitor.get(reverse("person", args=[person.pk])))
+    assert "1234567 FA" in shown
+    assert "Ireland" in shown
+    assert '<option value="IE" selected>' in page(visitor.get(here))
+
+
+def test_a_number_that_a_file_brought_does_not_stand_in_the_way_of_a_correction(record, worker):
+    person = record.person(worker=worker, given_name="Ruth", national_id="N1", country="PL")
+    people.correct(by=worker, at=record.at, person=person, because="moved", details={"country": "GB"})
+    person.refresh_from_db()
+    typed = {"given_name": "Ruth", "language": "en", "because": "told", "version": person.version}
+    typed |= {"country": "GB", "national_id": "N1", "phone": "2"}
+
+    Visitor(worker).post(reverse("person-edit", args=[person.pk]), typed)
+
+    person.refresh_from_db()
+    assert (person.phone, person.national_id) == ("2", "N1")
+
+
+def test_every_country_on_offer_but_one_has_crisis_lines():
+    offered = {code.lower() for code, _name in COUNTRIES}
+    assert offered - {ELSEWHERE.lower()} == set(directory.crisis_countries())
 
 
 def test_a_merge_is_undone(record):

@@ -99,8 +99,8 @@ def main() -> None:
         code = 2
     except UsageError as problem:
         code = _misused(problem)
-    except (typer.Abort, KeyboardInterrupt):
-        complain("Stopped. Nothing was written.")
+    except (typer.Abort, KeyboardInterrupt) as stop:
+        complain(str(stop) or "Stopped. Nothing was written.")
         code = 130
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]

@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,15 +100,16 @@ def _prepare(seed: int) -> str:
     now = datetime.now(UTC)
     said = {"made_on": now.date().isoformat(), "seed": seed, "whole": False}
     mark.write_text(json.dumps(said), encoding="utf-8")
-    tables.make_keys()
-    server.start(check_tables=False)
-    tables.bring_up_to_date()
-    with tables.said_plainly(), _progress() as passed:
-        from amity.server import town
+    with _taken_away_where_stopped() as look:
+        tables.make_keys()
+        server.start(check_tables=False)
+        tables.bring_up_to_date()
+        with tables.said_plainly(), _progress(look) as passed:
+            from amity.server import town
 
-        made = town.make(seed=seed, until=now, passed=passed)
-        town.write_services(seed, now.date(), home() / "services")
-        town.write_postcodes(home() / "postcodes.sqlite")
+            made = town.make(seed=seed, until=now, passed=passed)
+            town.write_services(seed, now.date(), home() / "services")
+            town.write_postcodes(home() / "postcodes.sqlite")
     mark.write_text(json.dumps(said | {"whole": True}), encoding="utf-8")
     console().print(
         f"Made a town of {made.people} people who do not exist, with {made.lines:,} lines of audit: {home()}"
@@ -115,11 +118,43 @@ def _prepare(seed: int) -> str:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[float], None]]:
+def _taken_away_where_stopped() -> Iterator[Callable[[], None]]:
+    """Leave nothing behind of a town that is stopped while it is made; yields what looks whether it was.
+
+    Raised where it happens to fall, an interruption may land in a finalizer, where Python ignores it.
+    """
+    asked = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: asked.set())
+
+    def look() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    try:
+        yield look
+        look()
+    except KeyboardInterrupt:
+        from django.db import connections
+
+        connections.close_all()
+        _clear()
+        said = "Stopped. The half-made town is taken away; `amity demo` makes it anew."
+        raise typer.Abort(said) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _progress(look: Callable[[], None]) -> Iterator[Callable[[float], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         task = progress.add_task("Making a town: two years go by", total=1.0)
-        yield lambda share: progress.update(task, completed=share)
+
+        def passed(share: float) -> None:
+            look()
+            progress.update(task, completed=share)
+
+        yield passed
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,11 @@ def _put_back_embedded(source: Path, at: datetime) -> Path | None:
         _copy(source, beside)
         _refuse_in_use(place)
         kept = _put_aside(place, at) if place.exists() else None
+        for end in (
+            "-wal",
+            "-shm",
+        ):  # of the record that goes: read into the one that comes, it would spoil it
+            Path(f"{place}{end}").unlink(missing_ok=True)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
@@ -174,11 +180,24 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _put_aside(place: Path, at: datetime) -> Path:
-    kept = place.with_name(f"{place.stem}-before-{at:%Y%m%dT%H%M%S}{place.suffix}")
-    for end in ("-wal", "-shm"):
-        if (rest := Path(f"{place}{end}")).exists():
-            rest.replace(f"{kept}{end}")
-    return place.replace(kept)
+    """Keep what is there under a second name, for its owner alone; it stays in its place meanwhile."""
+    stem = f"{place.stem}-before-{at:%Y%m%dT%H%M%S}"
+    names = (
+        place.with_name(f"{stem}{more}{place.suffix}") for more in chain([""], (f"-{n}" for n in count(2)))
+    )
+    kept = next(each for each in names if not each.exists())
+    for end in ("", "-wal", "-shm"):
+        if (there := Path(f"{place}{end}")).exists():
+            _same_again(there, Path(f"{kept}{end}"))
+    return kept
+
+
+def _same_again(there: Path, kept: Path) -> None:
+    try:
+        os.link(there, kept)
+        kept.chmod(0o600)
+    except OSError:  # a disk that has no second names
+        _copy(there, kept)
 
 
 def _refuse_in_use(place: Path) -> None:

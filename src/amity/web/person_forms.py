@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from amity import instruments, library
 from amity.clinic.models import Person, SafeContact
+from amity.clinic.rules import nhs_number
 from amity.web.forms import DateField, Form
 
 CHANNELS = (
@@ -53,6 +55,20 @@ LANGUAGES = (
     ("ur", "اردو"),
     ("cy", "Cymraeg"),
 )
+ELSEWHERE = "ZZ"
+"""What ISO 3166 leaves free for a country that is not named: no number of ours is shown to be called."""
+
+COUNTRIES = (
+    ("GB", _("United Kingdom")),
+    ("IE", _("Ireland")),
+    ("AU", _("Australia")),
+    ("CA", _("Canada")),
+    ("ES", _("Spain")),
+    ("NZ", _("New Zealand")),
+    ("US", _("United States")),
+    (ELSEWHERE, _("Another country")),
+)
+"""Those whose crisis lines stand in the library."""
 
 
 def stages() -> list[tuple[str, str]]:
@@ -74,6 +90,20 @@ class DetailsForm(Form):
     preferred_name = forms.CharField(label=_("What they want to be called (optional)"), required=False)
     pronouns = forms.CharField(label=_("Pronouns (optional)"), required=False)
     birth_date = DateField(label=_("Birth date (optional)"), required=False)
+    national_id = forms.CharField(
+        label=_("NHS number, or that of another health service (optional)"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "10 digits, such as 943 476 5919. In Scotland the CHI, in Northern Ireland the H&C number."
+        ),
+    )
+    country = forms.ChoiceField(
+        label=_("Country they live in"),
+        choices=COUNTRIES,
+        required=False,
+        help_text=_("It decides which crisis lines they are shown."),
+    )
     phone = forms.CharField(label=_("Phone (optional)"), required=False)
     email = forms.EmailField(
         label=_("Email (optional)"),
@@ -117,7 +147,8 @@ class DetailsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer also what stands on the record and is on no list of ours, as a file may bring it."""
         super().__init__(*args, **kwargs)
-        for name in ("language", "access_needs", "life_stages"):
+        self.initial.setdefault("country", settings.AMITY_COUNTRY)
+        for name in ("country", "language", "access_needs", "life_stages"):
             field: Any = self.fields[name]
             stands = self.initial.get(name) or ()
             offered = list(field.choices)
@@ -125,11 +156,27 @@ class DetailsForm(Form):
             there = (stands,) if isinstance(stands, str) else stands
             field.choices = [*offered, *((code, code) for code in there if code not in known)]
 
+    def clean_country(self) -> str:
+        """Return the country that was chosen, else what stands there."""
+        return str(self.cleaned_data["country"] or self.initial["country"])
+
+    def clean(self) -> dict[str, Any] | None:
+        """Look at the check digit of a number of the United Kingdom; what stands there already is kept."""
+        said = self.cleaned_data
+        number = said.get("national_id", "")
+        if said.get("country") != nhs_number.COUNTRY or number == self.initial.get("national_id", ""):
+            return super().clean()
+        if number and not nhs_number.holds(number):
+            self.add_error("national_id", _("Check the number: 10 digits, and these do not belong together"))
+        said["national_id"] = nhs_number.plain(number)
+        return super().clean()
+
     def details(self) -> dict[str, Any]:
         """Return what was typed, as the record keeps it of a person."""
         said = self.cleaned_data
         plain = ("given_name", "family_name", "preferred_name", "pronouns", "birth_date", "phone", "email")
         kept = {name: said[name] for name in (*plain, "address", "postcode", "gp", "language", "interpreter")}
+        kept |= {name: said[name] for name in ("national_id", "country")}
         kept["access_needs"] = tuple(said["access_needs"])
         kept["life_stages"] = tuple(said["life_stages"])
         kept["safe_contact"] = SafeContact(
@@ -147,6 +194,8 @@ def shown(person: Person) -> dict[str, Any]:
     found = {name: getattr(person, name) for name in (*names, "address", "postcode", "gp", "language")}
     safe = person.safe_contact
     return found | {
+        "national_id": person.national_id,
+        "country": person.country,
         "interpreter": person.interpreter,
         "access_needs": list(person.access_needs),
         "life_stages": list(person.life_stages),

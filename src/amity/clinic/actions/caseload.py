@@ -1,19 +1,22 @@
 """What can be done with a caseload in a CSV file: take it on, whole or not at all."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, get_args
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
+from amity import prescribing
 from amity.clinic.models import Episode, Person, Practitioner, SafeContact, Team
 from amity.clinic.models.episode import SOURCES
-from amity.clinic.models.person import Channel
+from amity.clinic.models.person import ACCESS_NEEDS, Channel
+from amity.clinic.rules import nhs_number
 from amity.errors import AmityError
 
-from . import episodes, naming, people
+from . import episodes, naming, people, spoken
 
 COLUMNS = (
     "given_name",
@@ -41,7 +44,12 @@ COLUMNS = (
 )
 """The columns a file may have; only ``given_name`` must be there. Lists have semicolons between."""
 
-LISTS = ("access_needs", "life_stages")
+
+def _stages() -> list[str]:
+    return [each for each in prescribing.life_stages() if each != "under-16"]
+
+
+LISTS: dict[str, Callable[[], Iterable[str]]] = {"access_needs": lambda: ACCESS_NEEDS, "life_stages": _stages}
 YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 
 
@@ -144,21 +152,22 @@ class _Known:
             if "\0" in value:
                 raise _CellError(name, "it holds a character that is no text. Save the file as text again.")
         details: dict[str, Any] = {
-            name: value for name, value in said.items() if value and name in people.DETAILS - {*LISTS}
+            name: value for name, value in said.items() if value and name in people.DETAILS - LISTS.keys()
         }
         if not said.get("given_name"):
             raise _CellError("given_name", "it is empty. Give the name they go by.")
-        details |= {name: _list(said[name]) for name in LISTS if said.get(name)}
+        details |= {name: _chosen(name, said, choices()) for name, choices in LISTS.items() if said.get(name)}
         if said.get("birth_date"):
             details["birth_date"] = self._birth_date(said["birth_date"])
         if "interpreter" in details:
             details["interpreter"] = _yes("interpreter", said["interpreter"])
-        if len(details.get("country", "GB")) != 2:
-            raise _CellError("country", "give two letters, such as GB.")
-        self._refuse_known(said.get("national_id", ""))
-        return _Row(
-            details | _safe_contact(said), _source(said), _list(said.get("reasons", "")), self._worker(said)
-        )
+        details["country"] = _country(said.get("country", ""))
+        if said.get("language"):
+            details["language"] = _language(said["language"])
+        if said.get("national_id"):
+            details["national_id"] = self._number(said["national_id"], details["country"])
+        reasons = _chosen("reasons", said, prescribing.names())
+        return _Row(details | _safe_contact(said), _source(said), reasons, self._worker(said))
 
     def _birth_date(self, said: str) -> date:
         try:
@@ -174,13 +183,20 @@ class _Known:
             raise _CellError("birth_date", f"they are under {self.youngest}. Go to a team for young people.")
         return day
 
-    def _refuse_known(self, national_id: str) -> None:
-        if not national_id:
-            return
+    def _number(self, national_id: str, country: str) -> str:
+        if country == nhs_number.COUNTRY:
+            if not nhs_number.holds(national_id):
+                raise _CellError(
+                    "national_id",
+                    "it is no NHS, CHI or H&C number: 10 digits with a check digit, such as 943 476 5919. "
+                    "Look it up again, or leave it empty.",
+                )
+            national_id = nhs_number.plain(national_id)
         mark = naming.of_number(national_id)
         if mark in self.ids:
             raise _CellError("national_id", "somebody with it is on the record or in the file. Take one out.")
         self.ids.add(mark)
+        return national_id
 
     def _worker(self, said: dict[str, str]) -> Practitioner | None:
         if not said.get("worker"):
@@ -218,6 +234,29 @@ def _safe_contact(said: dict[str, str]) -> dict[str, SafeContact]:
         return {}
     found = {"channels": channels, "may_leave_message": leave, "best_time": said.get("best_time", "")}
     return {"safe_contact": msgspec.convert(found, SafeContact)}
+
+
+def _country(said: str) -> str:
+    country = said.upper() or settings.AMITY_COUNTRY
+    if len(country) != 2 or not (country.isascii() and country.isalpha()):
+        raise _CellError("country", "give two letters, such as GB.")
+    return str(country)
+
+
+def _language(said: str) -> str:
+    if (code := spoken.language(said)) is None:
+        raise _CellError("language", "give its code, such as pl, or its name in English, such as Polish.")
+    return code
+
+
+def _chosen(column: str, said: dict[str, str], choices: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of a list; "Large print" and "large_print" are read as ``large-print``."""
+    choices = tuple(choices)
+    found = tuple("-".join(each.lower().replace("_", " ").split()) for each in _list(said.get(column, "")))
+    for each in found:
+        if each not in choices:
+            raise _CellError(column, f"choose from {', '.join(choices)}, semicolons between.")
+    return tuple(dict.fromkeys(found))
 
 
 def _source(said: dict[str, str]) -> str:

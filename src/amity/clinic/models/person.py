@@ -35,6 +35,10 @@ class Correction(msgspec.Struct, frozen=True):
     was: dict[str, Any]
 
 
+ACCESS_NEEDS = ("hearing-loop", "sight", "step-free", "large-print", "easy-read", "company", "quiet")
+"""What somebody may need to take part, by name; the pages say it in words."""
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """People; whom a practitioner may see is `visible_to`."""
 

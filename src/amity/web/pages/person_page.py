@@ -5,6 +5,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -105,6 +106,7 @@ def person(request: Visit, pk: int) -> HttpResponse:
         "just": _just_recorded(request, who),
         "note": _note(who, series, plan, request.at),
         "day": day,
+        "here": settings.AMITY_COUNTRY,
     }
     return render(request, "amity/caseload/person.html", context)
 

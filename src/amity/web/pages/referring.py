@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -150,6 +151,7 @@ def referral(request: Visit, pk: int) -> HttpResponse:
         messages.success(request, _("Accepted. They are on the caseload now."))
         return HttpResponseRedirect(reverse("person", args=[episode.person_id]))
     context = {"referral": found, "form": form, "reasons": REASONS, "sources": dict(SOURCES)}
+    context["here"] = settings.AMITY_COUNTRY
     context["teams"] = Team.objects.exclude(pk=found.team_id).order_by("name")
     return render(request, "amity/referring/referral.html", context)
 

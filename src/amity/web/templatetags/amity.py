@@ -16,11 +16,13 @@ from django.utils.translation import get_language_info, gettext
 
 from amity import instruments, prescribing
 from amity.clinic.models import Goal
+from amity.clinic.rules import nhs_number
 from amity.web import card_words
 from amity.web.codes import in_words
 from amity.web.dates import date_format
 from amity.web.isolates import isolate, left_to_right
 from amity.web.lists import listed
+from amity.web.person_forms import COUNTRIES
 from amity.web.roles import ROLES
 
 register = template.Library()
@@ -189,3 +191,15 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
         return code
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """Return what a country is called; the code itself where it is on no list of ours."""
+    return str(dict(COUNTRIES).get(code, code))
+
+
+@register.filter
+def number_of_person(number: str) -> str:
+    """Return an NHS number as it is read aloud, and any other number as it stands."""
+    return nhs_number.spaced(number)
