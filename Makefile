@@ -10,7 +10,7 @@ BENCH  := $(wildcard $(addprefix benchmarks/,run.py networks.py evidence.py dire
 RECORD := tests/clinic tests/web src/amity/clinic src/amity/server src/amity/web
 PIP    := $(BIN)/pip -qq --disable-pip-version-check install
 
-.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe journeys graphs corpus docs spark lock clean words screenshots
+.PHONY: help demo demo-score test test-postgres check fix bench bench-50m axe forms journeys graphs corpus docs spark lock clean words screenshots
 
 help:  ## list these targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,9 @@ bench-50m: $(READY)  ## the ruler alone, with the run of 50 million rows
 
 axe: $(READY)  ## see every page in every look with axe (some minutes)
 	@AMITY_AXE=all $(BIN)/pytest -q -n 0 tests/web/test_axe_sweep.py
+
+forms: $(READY)  ## send every form all that is nasty, field by field (some minutes)
+	@AMITY_FORMS=all $(BIN)/pytest -q -n 2 tests/web/test_every_form.py
 
 screenshots: $(READY)  ## picture eight pages of the made-up town for the docs (needs Chromium)
 	@$(BIN)/python tools/screenshots.py

@@ -5,7 +5,7 @@ from django.urls import reverse
 from test_plan_editing import choirs
 from web_visitors import Visitor, page
 
-from amity import directory, instruments, prescribing
+from amity import directory, instruments, library, prescribing
 from amity.clinic.actions import assessments, assignments, listings, people, plans, sayings
 from amity.clinic.models import Plan
 from amity.web import finding, planning
@@ -209,7 +209,8 @@ def test_paper_speaks_the_language_of_the_person_and_the_page_that_of_who_prints
     assert "Mi plan" in sheet
     assert "My plan" not in sheet
     assert '<html lang="en"' in shown
-    assert 'lang="en" dir="ltr"><b>Listen to a rehearsal first.' in sheet
+    assert library.said("Listen to a rehearsal first.", "es") in sheet
+    assert "Listen to a rehearsal" not in sheet
     assert "2 de junio" in sheet
     arabic = page(Visitor(worker).get(reverse("plan-print", args=[person.pk]), {"in": "ar"}))
     assert 'dir="rtl"' in arabic.split('<article class="sheet"')[1].split(">")[0]

@@ -51,6 +51,12 @@ class Form(forms.Form):
             self.add_error(None, kept.SAYS)
 
 
+def pk_of(typed: str | None) -> int:
+    """Return the number of an entry that a form named; 0, which is nobody's, for anything else."""
+    said = typed or ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
 def dress(form: Any) -> None:
     """Give the fields of a form their classes."""
     for field in form.fields.values():
@@ -109,5 +115,5 @@ class DateField(forms.MultiValueField):
         try:
             day, month, year = map(int, said)
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None

@@ -19,7 +19,7 @@ from amity.networks import Network as Drawn
 from amity.web import map_changes, map_forms, maps
 from amity.web.desk import Desk
 from amity.web.door import Visit, person, record, staff
-from amity.web.forms import Form
+from amity.web.forms import Form, pk_of
 from amity.web.isolates import isolate
 
 Shown = Callable[..., HttpResponse]
@@ -265,8 +265,7 @@ def _group(request: Visit, desk: Desk, was: Group | None) -> HttpResponse:
 def undo(request: Visit, desk: Desk) -> HttpResponse:
     """Take back the last change."""
     try:
-        said = request.POST.get("version", "")
-        version = int(said) if said.isdecimal() else 0
+        version = pk_of(request.POST.get("version"))
         networks.undo(by=desk.by, at=request.at, person=desk.who, version=version)
         messages.success(request, _("Undone. The map is as it was before."))
     except AmityError as problem:

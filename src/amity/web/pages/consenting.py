@@ -16,7 +16,7 @@ from amity.clinic.actions import consents, events
 from amity.clinic.models import TEAM_WIDE, Consent, Episode, Membership, Person, Practitioner
 from amity.errors import AmityError
 from amity.web.door import Visit, person, record, staff
-from amity.web.forms import Form
+from amity.web.forms import Form, pk_of
 
 VERSION = "2026-11"
 """The version of the words below: it is kept with each consent, and the words with it."""
@@ -220,8 +220,7 @@ def _rows(who: Person, request: Visit) -> list[dict[str, Any]]:
 def _row(consent: Consent, request: Visit) -> dict[str, Any]:
     recipient = consent.recipient
     if recipient.startswith("practitioner/"):
-        number = recipient.partition("/")[2]
-        colleague = Practitioner.objects.filter(pk=number if number.isdecimal() else 0).first()
+        colleague = Practitioner.objects.filter(pk=pk_of(recipient.partition("/")[2])).first()
         recipient = colleague.name if colleague else _("Somebody who worked here")
     purpose = PURPOSES.get(consent.purpose)
     return {

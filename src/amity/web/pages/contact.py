@@ -249,7 +249,7 @@ def record_contact(request: Visit, pk: int) -> HttpResponse:
     asked = {"alert": request.GET["alert"]} if "alert" in request.GET else {}
     initial = as_last_time(request, who) | asked
     form = ContactForm(request.POST or None, who=who, visit=request, initial=initial)
-    if request.method == "POST" and not form.is_valid() and request.practitioner is not None:
+    if form.is_bound and not form.is_valid() and request.practitioner is not None:
         told = list(form.check_ins())  # a slip elsewhere on the form holds no flag back
         contacts.tell_flags(by=request.practitioner, at=request.at, person=who, check_ins=told)
     if request.method == "POST" and form.is_valid() and (contact := _written(request, who, form)):

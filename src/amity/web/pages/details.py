@@ -17,7 +17,7 @@ from amity.clinic.models import Episode, Membership, Person, Practitioner
 from amity.clinic.rules.policy import may
 from amity.errors import AmityError
 from amity.web.door import Visit, record, staff
-from amity.web.forms import DateField
+from amity.web.forms import DateField, pk_of
 from amity.web.isolates import isolate
 from amity.web.person_forms import DetailsForm, shown
 
@@ -130,7 +130,7 @@ def _workers(request: Visit, episode: Episode | None) -> list[Practitioner]:
 def episode(request: Visit, pk: int, what: str) -> HttpResponse:
     """Hold an episode, go on with it, close it with its reason, open it again, or hand it over."""
     who = record(request, pk)
-    found = Episode.objects.of(who).standing().filter(pk=request.POST.get("episode") or 0).first()
+    found = Episode.objects.of(who).standing().filter(pk=pk_of(request.POST.get("episode"))).first()
     if found is None or (what == "hand-over" and not may(request.roles, "hand over")):
         raise Http404
     try:
@@ -182,9 +182,8 @@ def merge(request: Visit, pk: int) -> HttpResponse:
     """Say that another record is of the same person; it can be undone."""
     assert request.practitioner is not None
     who = record(request, pk)
-    number = request.POST.get("duplicate", "").strip()
     try:
-        duplicate = record(request, int(number) if number.isdecimal() and len(number) < 16 else 0)
+        duplicate = record(request, pk_of(request.POST.get("duplicate", "").strip()))
         people.merge(by=request.practitioner, at=request.at, keep=who, duplicate=duplicate)
         messages.success(request, _("Merged. Both records are read as one; nothing was moved."))
     except Http404:
@@ -200,7 +199,7 @@ def take_apart(request: Visit, pk: int) -> HttpResponse:
     """Undo a merge."""
     assert request.practitioner is not None
     who = record(request, pk)
-    duplicate = who.duplicates.filter(pk=request.POST.get("duplicate") or 0).first()
+    duplicate = who.duplicates.filter(pk=pk_of(request.POST.get("duplicate"))).first()
     if duplicate is None:
         raise Http404
     people.take_apart(by=request.practitioner, at=request.at, duplicate=duplicate)

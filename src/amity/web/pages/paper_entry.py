@@ -22,7 +22,7 @@ from amity.instruments import DECLINED, Instrument
 from amity.web import paper_waiting
 from amity.web.asking import said
 from amity.web.door import Visit, record, staff
-from amity.web.forms import DateField, Form
+from amity.web.forms import DateField, Form, pk_of
 
 EMPTY = "-"
 RATHER_NOT = "r"
@@ -209,7 +209,7 @@ def _tell(
     request: Visit, who: Person, instrument: str, form: PaperForm, told: Mapping[str, int] | None = None
 ) -> None:
     """Tell of the flags in a form with a slip elsewhere; not again of what an earlier typing ``told``."""
-    if request.method != "POST" or form.is_valid():
+    if not form.is_bound or form.is_valid():
         return
     assert request.practitioner is not None
     new = {item: code for item, code in form.answers.items() if (told or {}).get(item) != code}
@@ -324,10 +324,8 @@ def _past(entry: PaperEntry, request: Visit) -> HttpResponse | None:
 def _assignment(request: Visit, who: Person) -> Assignment | None:
     """Return the assignment whose paper this is, if it is one of the person's that stands."""
     said_pk = request.POST.get("assignment") or request.GET.get("assignment") or ""
-    if not (said_pk.isascii() and said_pk.isdigit() and len(said_pk) < 19):
-        return None
     found: Assignment | None = (
-        Assignment.objects.of(who).standing().filter(pk=int(said_pk), cancelled_at=None).first()
+        Assignment.objects.of(who).standing().filter(pk=pk_of(said_pk), cancelled_at=None).first()
     )
     return found
 

@@ -39,6 +39,7 @@ from amity.pictures import Mark
 from amity.web.codes import lowered
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
+from amity.web.forms import pk_of
 from amity.web.isolates import isolate
 from amity.web.lists import listed
 from amity.web.paper_waiting import asks
@@ -122,10 +123,8 @@ def all_activity(request: Visit, pk: int) -> HttpResponse:
 
 def _just_recorded(request: Visit, who: Person) -> Contact | None:
     """Return the contact that was recorded a moment ago, from which somebody comes here."""
-    just = request.GET.get("note", "")
-    found: Contact | None = (
-        Contact.objects.of(who).standing().filter(pk=just).first() if just.isdecimal() else None
-    )
+    just = pk_of(request.GET.get("note"))
+    found: Contact | None = Contact.objects.of(who).standing().filter(pk=just).first()
     return found
 
 

@@ -25,7 +25,7 @@ from amity.errors import AmityError
 from amity.web import finding, listing_words
 from amity.web.door import Visit, staff
 from amity.web.finding import postcodes
-from amity.web.forms import DateField, Form
+from amity.web.forms import DateField, Form, pk_of
 from amity.web.lists import listed
 
 MOST = 60
@@ -161,7 +161,7 @@ def _row(there: Directory, each: finding.Found, listing: Listing, today: date) -
 @staff("use the directory")
 def service(request: Visit, key: str) -> HttpResponse:
     """Show when and where, what it costs and who gets in, how sure that is, and what our workers say."""
-    listing = get_object_or_404(Listing, pk=key if key.isdecimal() and len(key) < 16 else 0)
+    listing = get_object_or_404(Listing, pk=pk_of(key))
     document, today = listing.document, timezone.localdate(request.at)
     known = document.services[0]
     initial = {name: getattr(listing, name) for name in ("vetted", "safeguarding", "review_on")}
@@ -201,7 +201,7 @@ def _back(request: Visit) -> str:
 def note(request: Visit, key: str) -> HttpResponse:
     """Write down what a colleague should know of a service: nothing about anybody who goes there."""
     assert request.practitioner is not None
-    listing = get_object_or_404(Listing, pk=key if key.isdecimal() and len(key) < 16 else 0)
+    listing = get_object_or_404(Listing, pk=pk_of(key))
     try:
         words = request.POST.get("words", "")
         listings.note(by=request.practitioner, at=request.at, listing=listing, words=words)
@@ -216,7 +216,7 @@ def note(request: Visit, key: str) -> HttpResponse:
 def vet(request: Visit, key: str) -> HttpResponse:
     """Say whether a service was vetted, and when it is looked at again."""
     assert request.practitioner is not None
-    listing = get_object_or_404(Listing, pk=key if key.isdecimal() and len(key) < 16 else 0)
+    listing = get_object_or_404(Listing, pk=pk_of(key))
     form = VetForm(request.POST)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("vetted", "safeguarding", "review_on")}

@@ -20,7 +20,7 @@ from amity.prescribing import Option, Proposal
 from amity.web import plan_shown, planning
 from amity.web.dates import date_format
 from amity.web.door import Visit, record, staff
-from amity.web.forms import Form
+from amity.web.forms import Form, pk_of
 from amity.web.plan_beginning import beginning
 from amity.web.plan_forms import BeginForm, SignForm, again
 from amity.web.plan_words import LINES
@@ -49,7 +49,7 @@ def _wanted(request: Visit, who: Person) -> Plan | None:
     every = Plan.objects.of(who).standing()
     number = request.POST.get("plan") or request.GET.get("plan") or ""
     if number:
-        return every.filter(pk=number if number.isdecimal() and len(number) < 16 else 0).first()
+        return every.filter(pk=pk_of(number)).first()
     return every.filter(status__in=("draft", "signed")).order_by("status", "-at", "-pk").first()
 
 
@@ -256,7 +256,7 @@ def _move(request: Visit, found: Plan) -> str:
     way = "up" if "up" in request.POST else "down"
     kind, _dash, number = request.POST.get(way, "").partition("-")
     among = found.goals if kind == "goal" else found.activities
-    entry = among.standing().filter(pk=number if number.isdecimal() and len(number) < 16 else 0).first()
+    entry = among.standing().filter(pk=pk_of(number)).first()
     if entry is None:
         raise Http404
     version = _version(request)

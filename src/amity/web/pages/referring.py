@@ -26,7 +26,7 @@ from amity.clinic.models import (
 )
 from amity.errors import AmityError
 from amity.web.door import Visit, staff
-from amity.web.forms import Form
+from amity.web.forms import Form, pk_of
 from amity.web.isolates import isolate
 from amity.web.person_forms import SOURCES, DetailsForm
 
@@ -187,7 +187,7 @@ def decide(request: Visit, pk: int, what: str) -> HttpResponse:
             referrals.decline(by=by, at=at, referral=found, reason=reason, note=note)
             messages.success(request, _("Declined, with its reason."))
         else:
-            team = Team.objects.filter(pk=request.POST.get("team") or 0).first()
+            team = Team.objects.filter(pk=pk_of(request.POST.get("team"))).first()
             note = request.POST.get("note", "")
             referrals.redirect(by=by, at=at, referral=found, to=team or request.POST.get("to", ""), note=note)
             messages.success(request, _("Sent on."))
