@@ -71,6 +71,7 @@ CODES = {
     "answered_by",
     "battery",
     "by",
+    "capacity",
     "channel",
     "consent",
     "copy_how",
