@@ -2,11 +2,13 @@
 
 import os
 import pickle
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import pytest
 import time_machine
@@ -81,7 +83,7 @@ def town(db: None) -> Iterator[Town]:
         asked = {"by": by, "at": at, "person": person, "due_on": due_on}
         assignments.assign(**asked, how="with-staff", battery="first-visit")
         assignments.assign(**asked, how="paper", ask=("phq-9",))
-        assessments.begin(by=person, at=at, person=person, instrument="ucla-3")
+        found.asked = assessments.begin(by=person, at=at, person=person, instrument="ucla-3").pk
         follow_ups.plan(by=by, at=at, person=person, due_on=due_on)
         yield found
         cache.clear()
@@ -90,7 +92,7 @@ def town(db: None) -> Iterator[Town]:
 def pages(town: Town, visitor: Visitor) -> Iterator[str]:
     """Return every page that somebody can open, with the questions that they are asked."""
     more = [
-        reverse("question", args=[1, "companionship"]),
+        reverse("question", args=[town.asked, "companionship"]),
         reverse("paper-enter", args=[town.person.pk, "ucla-3"]),
     ]
     there = [each for each in addresses() if each.name not in ENDS]
@@ -111,6 +113,17 @@ def forms(town: Town, visitor: Visitor) -> dict[str, dict[str, str]]:
             if urlsplit(there).path not in {reverse(name) for name in ENDS}:
                 found.setdefault(there, {}).update(fields)
     return found
+
+
+def queries(town: Town, visitor: Visitor) -> set[tuple[str, str]]:
+    """Return each page and each name in a query that any page of theirs links to it by."""
+    linked: dict[str, set[str]] = {}
+    there = list(pages(town, visitor))
+    for path in there:
+        for href in re.findall(r'(?:href|action)="([^"#]*)', visitor.get(path).content.decode()):
+            parts = urlsplit(unescape(href))
+            linked.setdefault(parts.path or path, set()).update(parse_qs(parts.query))
+    return {(path, name) for path, names in linked.items() if path in there for name in {*names, "next"}}
 
 
 def bodies(fields: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,4 +166,8 @@ def test_whatever_is_sent_is_answered(town: Town, who: Any, caplog):
     fell = [each for there, fields in found.items() for each in faults(visitor, there, fields)]
 
     assert len(found) >= {"nobody": 3, "person": 8, "administrator": 5}.get(who, 30), sorted(found)
+    for path, name in queries(town, visitor):
+        for what in ALONE:
+            if len(NASTY[what]) < 1000 and visitor.get(f"{path}?{name}={NASTY[what]}").status_code >= 500:
+                fell.append(f"{path}?{name}: {what}")
     assert fell == [], "\n".join(fell)

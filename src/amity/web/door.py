@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -90,7 +90,13 @@ class Entrance:
         return response
 
     def process_view(self, request: Any, view: Any, _args: Any, _kwargs: Any) -> None:
-        """End a session that is over, now that the form is known to be ours; keep what was typed in it."""
+        """End a session that is over, now that the form is known to be ours; keep what was typed in it.
+
+        A sign that no text holds, and PostgreSQL none, comes from no form of ours: it is not looked at.
+        """
+        typed_in = (each for _name, values in request.POST.lists() for each in values)
+        if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in each for each in typed_in):
+            raise SuspiciousOperation("NUL")
         sent = request.method == "POST" and getattr(view, "keeps", False)
         if sent and request.practitioner is not None and kept.LEFT in request.POST:
             request.over = request.user.pk
